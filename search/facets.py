@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from registry import regions
 from search.documents import ENDED_STATUSES, counted_in
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted
-from search.narrowing import FACETS, FacetName, Narrowing
+from search.narrowing import FACETS, FacetName, Narrowing, among_kind
 from search.plan import VOCABULARIES, WORDS
 from search.results import Facet, FacetValue
 from search.stages import PlanStage
@@ -45,10 +45,18 @@ def samples_of(counts: Sequence[Count], counted: Sequence[Counted]) -> list[Coun
 
 
 def _samples(count: Count, kind: str) -> list[Count]:
-    """Return the samples of one kind: records that have ended lie behind all others, where none of them would be met."""
+    """Return the samples of one kind: records that have ended lie behind all others, where none of them would be met.
+
+    None is taken of people where a stage leaves them out, and for other kinds it is not asked who they are.
+    """
+    stage = count.stage
+    if stage.condition:
+        if not (condition := among_kind(stage.condition, kind)):
+            return []
+        stage = replace(stage, levels=(condition,))
     # Of one kind that is not left out, none is left out by its kind.
     narrowing, exclude = count.narrowing.with_only("kind", kind), count.exclude.without("kind")
-    of_kind = replace(count, narrowing=narrowing, exclude=exclude, sample=FEW)
+    of_kind = replace(count, stage=stage, narrowing=narrowing, exclude=exclude, sample=FEW)
     ended = ENDED_STATUSES.intersection(narrowing.statuses or ENDED_STATUSES)
     if not ended or ended.issuperset(narrowing.statuses or VOCABULARIES["status"]):
         return [of_kind]

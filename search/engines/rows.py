@@ -337,19 +337,28 @@ def _told(row: Row) -> tuple[Any, ...]:
 def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:
     """Return how many records have each value of each facet, by the cells of all."""
     alike = Counter(cells)
+    # Where few are the same, to count each by itself is less work than to weigh it.
+    is_weighed = 2 * len(alike) < len(cells)
     # All cells in one text, which is split once; a cell has as many columns as there are facets.
-    columns = "|".join(alike).split("|")
+    columns = "|".join(alike if is_weighed else cells).split("|")
     counted: dict[FacetName, dict[str, int]] = {}
     for at, name in enumerate(FACETS):
         # Few different values stand in a column.
-        together: dict[str, int] = {}
-        for values, number in zip(columns[at :: len(FACETS)], alike.values(), strict=bool(alike)):
-            together[values] = together.get(values, 0) + number
+        column = columns[at :: len(FACETS)]
+        together = _weighed(column, alike.values()) if is_weighed else Counter(column)
         numbers = counted[name] = {}
         for values, number in together.items():
-            for value in filter(None, values.split(",")):
+            for value in values.split(",") if values else ():
                 numbers[value] = numbers.get(value, 0) + number
     return counted
+
+
+def _weighed(values: Iterable[str], numbers: Iterable[int]) -> Mapping[str, int]:
+    """Return how often there is each value, of which some are there several times."""
+    together: dict[str, int] = {}
+    for value, number in zip(values, numbers, strict=True):
+        together[value] = together.get(value, 0) + number
+    return together
 
 
 def _places(values: Collection[Any]) -> str:

@@ -144,8 +144,11 @@ class SqliteEngine(RowEngine):
         """Return what fulfils a request, in order, and what was counted."""
         first = request.skip + request.limit if request.sort == "relevance" and not request.after else 0
         with connection.cursor() as cursor:
-            read = [self._read(cursor, count, first if is_whole(request, count) else 0) for count in counts]
-            counted = tuple(self._counted(cursor, count, some) for count, some in zip(counts, read, strict=True))
+            read = [[] if count.sample else self._read(cursor, count, first if is_whole(request, count) else 0) for count in counts]
+            counted = tuple(
+                self._sampled(cursor, count) if count.sample else self._counted(cursor, count, some)
+                for count, some in zip(counts, read, strict=True)
+            )
             whole = next((at for at, count in enumerate(counts) if is_whole(request, count)), None)
             if whole is None or not first or len(read[whole]) > FEW:
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
@@ -165,8 +168,8 @@ class SqliteEngine(RowEngine):
 
         Level by level: in one query FTS5 compares every record with all that any level asks.
         """
-        filters, barred, most = needed(count.narrowing), unwanted(count.exclude), (count.sample or FEW) + 1
-        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels if not count.sample]
+        filters, barred, most = needed(count.narrowing), unwanted(count.exclude), FEW + 1
+        queries = [self.compiled([level, *filters], barred) for level in count.stage.levels]
         sources = [(f"search_tokens WHERE {self.matches}", [query]) for query in queries] or [self._source(count)]
         levels = " UNION ALL ".join(
             f"SELECT * FROM (SELECT {level} AS level, rowid AS place FROM {source} LIMIT {most})"  # noqa: S608 (literals)
@@ -184,18 +187,28 @@ class SqliteEngine(RowEngine):
 
     def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
         """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
-        if len(read) <= FEW or count.sample:
+        if len(read) <= FEW:
             return Counted(len(read), values_in([cell for _, _, cell, *_ in read]))
         source, given = self._source(count)
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED}) m", given)  # noqa: S608 (literals)
         total = int(cursor.fetchone()[0])
         if total == MOST_COUNTED:
             return Counted(total)
+        return Counted(total, values_in(self._cells(cursor, count, MOST_COUNTED)))
+
+    def _sampled(self, cursor: CursorWrapper, count: Count) -> Counted:
+        cells = self._cells(cursor, count, count.sample + 1)
+        return Counted(len(cells), values_in(cells))
+
+    def _cells(self, cursor: CursorWrapper, count: Count, most: int) -> list[str]:
+        """Return the cells of the first of what is to be counted."""
+        source, given = self._source(count)
         cursor.execute(
-            f"SELECT c.cell FROM (SELECT rowid AS place FROM {source}) m JOIN search_cells c ON c.place = m.place",  # noqa: S608
+            f"SELECT c.cell FROM (SELECT rowid AS place FROM {source} LIMIT {most}) m "  # noqa: S608 (literals)
+            "CROSS JOIN search_cells c ON c.place = m.place",
             given,
         )
-        return Counted(total, values_in([cell for (cell,) in cursor.fetchall()]))
+        return [cell for (cell,) in cursor.fetchall()]
 
     def _source(self, count: Count) -> tuple[str, list[str]]:
         """Return where all that is to be counted is found, whatever its level, and the parameters of that."""
