@@ -22,7 +22,7 @@ drill() {
 begun=()
 # Who ends them before their end sees how far they came.
 end_begun() {
-    for process in "${begun[@]}"; do
+    for process in ${begun[@]+"${begun[@]}"}; do
         kill -INT -- "-$process" 2>/dev/null || true
         wait "$process" 2>/dev/null || true
     done
