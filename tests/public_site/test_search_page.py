@@ -186,46 +186,6 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
     assert "/complaints/new/" in addresses_in(response)
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("91370102MA3C0XXX1X", "校验位不符"),
-        ("统一社会信用代码：9137 0102 MA3C 0XXX 1", "应为 18 位，这里有 17 位"),
-        ("91370102MA3C0XXO1X", "没有 I、O、S、V、Z"),
-    ],
-)
-def test_nothing_found_by_a_credit_code_with_a_slip_says_what_is_wrong_with_it(client: Client, typed: str, words: str) -> None:
-    assert words in text_of(search(client, "q=" + quote(typed)))
-
-
-def test_what_is_found_by_a_credit_code_with_a_slip_is_only_alike_and_it_is_said_what_is_wrong(client: Client) -> None:
-    factories.institution(uscc="91370305YL209100XD", name="淄博云帆教育有限公司")
-    text = text_of(search(client, "q=91370305YK209100XD"))
-
-    assert "下面只是相近的" in text
-    assert "校验位不符" in text
-    assert "统一社会信用代码：91370305YL209100XD" in text
-
-
-def test_beside_a_name_too_it_is_said_what_is_wrong_with_a_credit_code(client: Client) -> None:
-    factories.institution(uscc="91370305YL209100XD", name="淄博云帆教育有限公司")
-
-    assert "校验位不符" in text_of(search(client, "q=" + quote("云帆 91370305YK209100XD")))
-    assert "校验位不符" not in text_of(search(client, "q=" + quote("云帆 91370305YL209100XD")))
-
-
-def test_of_the_number_of_a_person_between_words_it_is_said_that_nobody_is_looked_for_by_it(client: Client) -> None:
-    text = text_of(search(client, "q=" + quote("身份证 520102 19900307 1234")))
-
-    assert "校验位不符" not in text
-    assert "这里不按个人的号码查询" in text
-
-
-@pytest.mark.parametrize("typed", ["20231205123456789012", factories.new_uscc(), "91爱课堂"])
-def test_nothing_found_by_anything_else_says_nothing_of_credit_codes(client: Client, typed: str) -> None:
-    assert "统一社会信用代码" not in text_of(search(client, "q=" + quote(typed)))
-
-
 def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None:
     factories.institution(name="济南星辰学校")
     response = search(client, "q=" + quote("星辰") + "&region=370200")
