@@ -145,10 +145,7 @@ class SqliteEngine(RowEngine):
         first = request.skip + request.limit if request.sort == "relevance" and not request.after else 0
         with connection.cursor() as cursor:
             read = [[] if count.sample else self._read(cursor, count, first if is_whole(request, count) else 0) for count in counts]
-            counted = tuple(
-                self._sampled(cursor, count) if count.sample else self._counted(cursor, count, some)
-                for count, some in zip(counts, read, strict=True)
-            )
+            counted = tuple(self._counted(cursor, count, some) for count, some in zip(counts, read, strict=True))
             whole = next((at for at, count in enumerate(counts) if is_whole(request, count)), None)
             if whole is None or not first or len(read[whole]) > FEW:
                 return tuple(self.found(request, MOST_COUNTED if whole is None else counted[whole].total)), counted
@@ -186,7 +183,10 @@ class SqliteEngine(RowEngine):
         return list(cursor.fetchall())
 
     def _counted(self, cursor: CursorWrapper, count: Count, read: Sequence[_Read]) -> Counted:
-        """Count what was read; where that is not all, all that there is, up to as many as can be counted."""
+        """Count what was read; where that is not all, all that there is, up to as many as can be counted. Samples are read here."""
+        if count.sample:
+            cells = self._cells(cursor, count, count.sample + 1)
+            return Counted(len(cells), values_in(cells))
         if len(read) <= FEW:
             return Counted(len(read), values_in([cell for _, _, cell, *_ in read]))
         source, given = self._source(count)
@@ -195,10 +195,6 @@ class SqliteEngine(RowEngine):
         if total == MOST_COUNTED:
             return Counted(total)
         return Counted(total, values_in(self._cells(cursor, count, MOST_COUNTED)))
-
-    def _sampled(self, cursor: CursorWrapper, count: Count) -> Counted:
-        cells = self._cells(cursor, count, count.sample + 1)
-        return Counted(len(cells), values_in(cells))
 
     def _cells(self, cursor: CursorWrapper, count: Count, most: int) -> list[str]:
         """Return the cells of the first of what is to be counted."""
