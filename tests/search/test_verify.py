@@ -334,15 +334,6 @@ def test_a_brand_is_heard_without_what_many_names_hold(rows: dict[str, Any]) -> 
     assert [(each.record.id, each.reasons[0]) for each in verdict.candidates] == [(school.public_id, "name_similar")]
 
 
-def test_each_of_two_names_of_an_institution_is_its_own_also_as_a_payee(rows: dict[str, Any]) -> None:
-    school = factories.institution(name="晨鸣美育中心（德州晨鸣教育咨询有限公司）")
-    verdicts = verify([Held("晨鸣美育中心"), Held("晨鸣美育中心", payee="德州晨鸣教育咨询有限公司")])
-    assert [each.outcome for each in verdicts] == ["match", "match"]
-    assert {each.record and each.record.record.id for each in verdicts} == {school.public_id}
-    assert verdicts[1].record
-    assert "payee_matches" in verdicts[1].record.reasons
-
-
 @pytest.mark.parametrize(
     ("ours", "host"),
     [

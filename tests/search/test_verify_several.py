@@ -1,4 +1,4 @@
-"""What verify says of who has several standings, platforms, codes or lines: the day's, all of them, the record before its lines."""
+"""What verify says of who has several standings, platforms, codes, names or lines: the day's, all, the record before its lines."""
 
 from datetime import date
 
@@ -144,3 +144,12 @@ def test_a_withdrawn_region_is_told_of_as_what_it_became() -> None:
     told = statistics.figures("370114", as_of=today())
     assert (found.coverage.region, found.coverage.institutions) == ("370114", told.institutions)
     assert found.coverage.institutions >= 2
+
+
+def test_each_of_two_names_of_an_institution_is_its_own_also_as_a_payee() -> None:
+    school = factories.institution(name="晨鸣美育中心（德州晨鸣教育咨询有限公司）")
+    verdicts = verify([Held("晨鸣美育中心"), Held("晨鸣美育中心", payee="德州晨鸣教育咨询有限公司")])
+    assert [each.outcome for each in verdicts] == ["match", "match"]
+    assert {each.record and each.record.record.id for each in verdicts} == {school.public_id}
+    assert verdicts[1].record
+    assert "payee_matches" in verdicts[1].record.reasons
