@@ -19,11 +19,11 @@ from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
 from search.facets import label_of
 from search.narrowing import FacetName
+from search.numbers_of_people import holds_number_of_person
 from search.results import Facet, FacetValue, SearchPage
 from search.stages import SIMILAR_STAGES
 from search.typed.part_numbers import wrong_codes
 from search.verifying.free_text import without_people
-from search.verifying.numbers_of_people import holds_number_of_person
 
 REACHABLE = 10_000
 # Of all that is found; a whole number of the largest pages that a look-up takes.

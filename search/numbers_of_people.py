@@ -1,4 +1,4 @@
-"""Numbers of people in what is held: recognised only to be refused, since nothing is ever looked up by them."""
+"""Numbers of people in what is held or searched for: recognised only to be refused, since nothing is ever looked up by them."""
 
 import re
 from typing import Final
@@ -9,8 +9,10 @@ from registry import identifiers
 _RESIDENT_ID: Final = re.compile(
     r"(?<![0-9A-Z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?![0-9A-Z])", re.ASCII
 )
-# The same however it is parted or what stands around it, the last one missing or wrong.
-_NEARLY_RESIDENT_ID: Final = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}", re.ASCII)
+# The same however it is parted and among words, with what is behind the day wrong, missing or too long; orders have longer numbers.
+_NEARLY_RESIDENT_ID: Final = re.compile(
+    r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2,5}(?!\d)", re.ASCII
+)
 _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from search.verifying.numbers_of_people import MOBILE
+from search.numbers_of_people import MOBILE
 
 # Several are written in one field, behind each other.
 _BETWEEN: Final = re.compile(r"[、，,;；/]|\s{2,}")

@@ -12,7 +12,7 @@ from registry.numbers.filing_marks import PROVINCE
 from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import in_one_width
 from search import analysis
-from search.verifying.numbers_of_people import MOBILE, holds_number_of_person
+from search.numbers_of_people import MOBILE, holds_number_of_person
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")

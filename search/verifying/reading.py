@@ -28,6 +28,7 @@ from search.addresses.app_pages import (
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
+from search.numbers_of_people import is_of_institution, is_of_person
 from search.tokens import host_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
@@ -35,7 +36,6 @@ from search.verifying.free_text import around, beside_code, names_in, receiver_t
 from search.verifying.held import LONGEST_HELD, Clue, Held, Reading
 from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, without_sort
-from search.verifying.numbers_of_people import is_of_institution, is_of_person
 from search.verifying.refusal_words import (
     no_host_words,
     nothing_words,

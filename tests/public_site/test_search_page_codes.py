@@ -51,3 +51,7 @@ def test_of_the_number_of_a_person_between_words_it_is_said_that_nobody_is_looke
 @pytest.mark.parametrize("typed", ["20231205123456789012", "91370305YL209100XD", "91爱课堂"])
 def test_nothing_found_by_anything_else_says_nothing_of_credit_codes(client: Client, typed: str) -> None:
     assert "统一社会信用代码" not in _text(client, typed)
+
+
+def test_the_number_of_an_order_is_nobodys_though_it_has_a_day_in_it(client: Client) -> None:
+    assert "没有找到" in _text(client, "微信支付 4200002012202411015512345678")
