@@ -97,8 +97,10 @@ def labelled(text: str) -> Labelled | None:
 
 def receiver_labelled(text: str) -> str:
     """Return who is labelled as who receives the money, in a text that is about something else; "" where nobody is."""
-    found = None if _NO_RECEIVER.search(text) else _RECEIVER.search(text)
-    return found["who"] if found else ""
+    found = () if _NO_RECEIVER.search(text) else _RECEIVER.finditer(text)
+    # Beside 收款单位 on a receipt, 收款人 is its clerk.
+    surest = max(found, key=lambda each: "单位" in each[0], default=None)
+    return surest["who"] if surest else ""
 
 
 def is_whole_name(text: str) -> bool:

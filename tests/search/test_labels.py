@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.verifying.labels import Labelled, labelled, names_no_payee, paid, without_notice
+from search.verifying.labels import Labelled, labelled, names_no_payee, paid, receiver_labelled, without_notice
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,11 @@ from search.verifying.labels import Labelled, labelled, names_no_payee, paid, wi
 )
 def test_what_is_labelled_is_told_from_its_label(text: str, found: Labelled | None) -> None:
     assert labelled(text) == found
+
+
+@pytest.mark.parametrize("text", ["收款人：张会计 收款单位：辕天学校", "收款单位：辕天学校 收款人：张会计", "收款人：辕天学校"])
+def test_beside_the_institution_that_is_paid_its_clerk_is_not_who_receives_the_money(text: str) -> None:
+    assert receiver_labelled(text) == "辕天学校"
 
 
 @pytest.mark.parametrize(
