@@ -119,7 +119,7 @@ class VerificationReason(Enum):
     NOT_IN_REGISTRY = enum_value("NOT_IN_REGISTRY", description="The registry has nothing of that kind.")
     NOT_KNOWN_BEFORE = enum_value(
         "NOT_KNOWN_BEFORE",
-        description="It is in the registry, which knows nothing of it up to the day that was asked for: no answer.",
+        description="It is in the registry, or was; nothing is known of it up to the day that was asked for: no answer.",
     )
     NAME_OF_ANOTHER = enum_value(
         "NAME_OF_ANOTHER", description="The name and the number, or the site, that stand together belong to different institutions."

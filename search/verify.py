@@ -3,7 +3,7 @@
 What is held is never kept and never logged. However much is asked at once, the number of queries is the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -84,8 +84,9 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     tied = (tie.record for each in (*ties.values(), *left.values()) for tie in each)
     held = {*named, *certificates.values(), *tied}
     found = _documents(held, at)
+    later = _known_later(held - found.keys(), left, at) if at and on < today() else set()
     if at:
-        ties = _borne_then({**ties, **_told_of(left, found)}, found)
+        ties = _borne_then({**ties, **_told_of(left, found.keys() | later)}, found)
     institutions = _responsible(found.values()) if any(map(_is_compared, readings)) else {}
     around = _documents({*map(operator_id, found.values()), *institutions.values()} - found.keys(), at)
     documents = {**found, **around}
@@ -99,7 +100,7 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
         institutions=institutions,
         certificates=certificates,
         of_today=selectors.documents(_with_a_code(ties)) if at else {},
-        known_later=_known_later(held - documents.keys(), at) if at and on < today() else frozenset(),
+        known_later=later,
     )
 
 
@@ -169,7 +170,7 @@ def _left_since(clues: Iterable[Clue]) -> dict[str, list[Tie]]:
     return {numbers[number]: [Tie(each, "code")] for number, each in selectors.ids_called(RecordKind.PLATFORM, numbers).items()}
 
 
-def _told_of(ties: Mapping[str, list[Tie]], found: Mapping[str, Document]) -> dict[str, list[Tie]]:
+def _told_of(ties: Mapping[str, list[Tie]], found: Container[str]) -> dict[str, list[Tie]]:
     return {token: known for token, known in ties.items() if all(tie.record in found for tie in known)}
 
 
@@ -184,9 +185,15 @@ def _borne_then(ties: Mapping[str, list[Tie]], found: Mapping[str, Document]) ->
     }
 
 
-def _known_later(absent: set[str], at: Moment) -> set[str]:
-    """Return which of the records that are absent on a day are public, and had not been removed by then. Two queries at most."""
-    return selectors.ids_among(absent, WEIGHED_KINDS) - as_of.known(absent, at) if absent else set()
+def _known_later(absent: set[str], left: Mapping[str, list[Tie]], at: Moment) -> set[str]:
+    """Return which of the records that are absent on a day came only later: of what is public, or has left the registry since.
+
+    Two queries at most.
+    """
+    if not absent:
+        return set()
+    came = selectors.ids_among(absent, WEIGHED_KINDS) | {tie.record for known in left.values() for tie in known}
+    return (came & absent) - as_of.known(absent, at)
 
 
 def _with_a_code(ties: Mapping[str, Iterable[Tie]]) -> set[str]:

@@ -33,8 +33,9 @@ class Evidence:
     """What was fetched for all that is held: ties by token, documents and standings by id, institutions by credit code.
 
     `similar` has the ties of what is like a clue that is nobody's own. `certificates` has the id of the record of each
-    certificate that was issued, `known_later` the records that are public today and of which nothing is known up to
-    the day. Asked of another day, `of_today` has what those say today that a code led to: they may not have borne it then.
+    certificate that was issued, `known_later` the records of which nothing is known up to the day: public ones, and platforms
+    that have left the registry since. Asked of another day, `of_today` has what those say today that a code led to: they may
+    not have borne it then.
     """
 
     on: date

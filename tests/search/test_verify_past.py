@@ -88,6 +88,7 @@ def test_a_platform_that_has_left_the_registry_is_found_by_its_number_on_days_on
 
     assert said(number) == said(f"备案编号：{number}") == ("match", "filing_number", "filed")
     assert said(number, on=CHANGED_ON) == said(number, on=None) == ("none", "not_in_registry")
+    assert said(number, on=date(2019, 1, 1)) == said(f"备案编号：{number}", on=date(2019, 1, 1)) == ("none", "not_known_before")
 
 
 def test_what_had_left_the_registry_on_the_day_is_not_said_to_be_known_only_later() -> None:
