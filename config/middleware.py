@@ -66,7 +66,10 @@ class ClientAddressMiddleware:
 
 
 class LanguageMiddleware:
-    """Speaks the language that a visitor chose or a browser asks for; no address names one, as Django's own would find out."""
+    """Speaks the language that a visitor chose or a browser asks for; no address names one, as Django's own would find out.
+
+    What says its language itself, as an open data file does, is the same whoever asks: those who keep it for many need one copy.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -76,6 +79,8 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
+        if "Content-Language" in response.headers:
+            return response
         if "Accept-Language" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", language)

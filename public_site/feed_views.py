@@ -15,6 +15,7 @@ from django.views.decorators.http import condition, require_safe
 
 from public_site import feeds
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
+from public_site.other_sites import for_pages_of_every_site
 from registry import ledger_head, regions
 from registry.days import today
 from registry.regions import UnknownRegion
@@ -24,6 +25,7 @@ MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
 _LONGEST_NUMBER: Final = 15
 
 
+@for_pages_of_every_site
 @require_safe
 @cache_control(public=True, max_age=60)
 def change_feed(request: HttpRequest) -> HttpResponse:
@@ -46,7 +48,9 @@ def change_feed(request: HttpRequest) -> HttpResponse:
     except NoSuchArchive:
         return _told(gettext("没有这一册存档。请从不带 archive 的地址开始，沿 prev-archive 往前读。"), status=404)
     # Only now: what cannot be asked for has no tag, and is refused whatever tag is sent with it.
-    return _feed(request, wanted, stretch)
+    answer = _feed(request, wanted, stretch)
+    answer.headers["Content-Language"] = "zh-Hans"
+    return answer
 
 
 def _tag(_request: HttpRequest, _wanted: Wanted, _stretch: Stretch | None) -> str:

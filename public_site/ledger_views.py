@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from public_site.ledger_pages import entries_page, entry_page, ledger_page, proof_file_name
+from public_site.other_sites import for_pages_of_every_site
 from public_site.paging import WrongPage
 from registry import proof_bundles, proofs, told_entries
 from registry.days import today
@@ -71,6 +72,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     return response
 
 
+@for_pages_of_every_site
 @require_safe
 def inclusion_proof(request: HttpRequest) -> HttpResponse:
     """The bundle that an entry is in the ledger of a signed head, by default the newest."""
@@ -83,6 +85,7 @@ def inclusion_proof(request: HttpRequest) -> HttpResponse:
     return _file(bundle, proof_file_name(seq, head.size), _FIVE_MINUTES)
 
 
+@for_pages_of_every_site
 @require_safe
 def consistency_proof(request: HttpRequest) -> HttpResponse:
     """The bundle that the ledger of one signed head continues that of an earlier one; `to` is by default the newest."""
@@ -97,6 +100,7 @@ def consistency_proof(request: HttpRequest) -> HttpResponse:
     return _file(bundle, f"from-{old}-to-{new}.json", _FIVE_MINUTES if named is None else _A_DAY)
 
 
+@for_pages_of_every_site
 @require_safe
 def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
     """A signed head as its note."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from public_site.byte_ranges import NoSuchPart, Part, PartOfFile, wanted_part
+from public_site.other_sites import for_pages_of_every_site
 from registry.days import today
 from registry.open_data import catalogue
 from registry.open_data.catalogue import Export, File
@@ -65,6 +66,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "public_site/open_data.html", {"full": full, "deltas": [box for box in boxes if box is not full]})
 
 
+@for_pages_of_every_site
 @require_safe
 def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
     """One file of an export, with its tag and date; 410 once it holds what may be passed on no longer."""
@@ -97,7 +99,7 @@ def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
     if not answer.streaming:
         opened.close()
     answer.headers["ETag"], answer.headers["Last-Modified"] = tag, http_date(changed)
-    answer.headers["Accept-Ranges"] = "bytes"
+    answer.headers["Accept-Ranges"], answer.headers["Content-Language"] = "bytes", "zh-Hans"
     patch_cache_control(answer, public=True, max_age=_MAX_AGE_SECONDS)
     return answer
 

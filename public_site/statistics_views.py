@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from public_site.other_sites import for_pages_of_every_site
 from public_site.statistics_page import StatisticsForm, file_rows, nothing_known, statistics_page
 from registry.csv_files import csv_file
 from registry.days import today
@@ -19,6 +20,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "public_site/statistics.html", {"page": statistics_page(form)})
 
 
+@for_pages_of_every_site
 @require_safe
 def statistics_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as CSV, or words (status 400) of a day of which nothing is known: zeros would say that there was nothing."""

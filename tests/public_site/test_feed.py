@@ -189,7 +189,10 @@ def test_the_tag_tells_a_ledger_that_was_restored_from_one_that_is_lost(client: 
 
 def test_it_is_in_chinese_whoever_asks(client: Client):
     factories.institution()
-    assert "新登记机构" in client.get(FEED, headers={"accept-language": "en"}).content.decode()
+    response = client.get(FEED, headers={"accept-language": "en"})
+    assert "新登记机构" in response.content.decode()
+    # Who keeps it for many needs one copy.
+    assert (response.headers["Content-Language"], response.headers.get("Vary")) == ("zh-Hans", None)
 
 
 def test_the_name_in_the_ids_can_be_set_for_good(client: Client, settings):

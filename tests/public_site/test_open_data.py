@@ -92,6 +92,9 @@ def test_files_have_their_type_and_are_asked_for_again_only_if_changed(client: C
     assert got.headers["Content-Disposition"].startswith(disposition)
     assert got.headers["Content-Length"] == str(len(got.body))
     assert "Content-Encoding" not in got.headers
+    # One copy does for readers of every language, and for pages of every site.
+    assert (got.headers["Content-Language"], got.headers.get("Vary")) == ("zh-Hans", None)
+    assert got.headers["Access-Control-Allow-Origin"] == "*"
     assert get(client, address, **{"If-None-Match": got.headers["ETag"]}).status == 304
     assert get(client, address, **{"If-Modified-Since": got.headers["Last-Modified"]}).status == 304
     assert get(client, address, **{"If-Match": '"other"'}).status == 412
