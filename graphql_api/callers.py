@@ -122,7 +122,7 @@ def count_dry_run(caller: Caller) -> None:
 def check_complaints(caller: Caller) -> None:
     """Raise `CodedError` for a key that is not for complaints."""
     if not caller.may(Scope.COMPLAINTS):
-        message = "This key is not for complaints. Ask for one under /developers/keys/, or send the complaint without a key."
+        message = "This key is not for complaints. Answer the message that brought it, or send the complaint without a key."
         raise CodedError(ErrorCode.SCOPE_MISSING, message, scope=Scope.COMPLAINTS.value)
 
 
@@ -225,7 +225,8 @@ def _unauthorised(problem: KeyProblem) -> RefusedRequest:
     code, message = {
         KeyProblem.MALFORMED: (
             ErrorCode.KEY_MALFORMED,
-            f"This is not a key: a character is wrong, missing or too many. Send `Authorization: Bearer {_own_keys()}`.",
+            "This is not `Bearer` and a key: the word is missing, or a character of the key is wrong, missing or too many. "
+            f"Send `Authorization: Bearer {_own_keys()}`.",
         ),
         KeyProblem.MISPLACED: (ErrorCode.KEY_MISPLACED, _belongs_elsewhere()),
         KeyProblem.UNKNOWN: (

@@ -56,7 +56,7 @@ class ErrorCode(StrEnum):
     )
     ERASED = "ERASED", "Nothing can be done: what was held of that day was erased by law."
     RATE_LIMITED = "RATE_LIMITED", "The quota is spent. Ask again after `retryAfter` seconds, as the header `Retry-After` says."
-    KEY_MALFORMED = "KEY_MALFORMED", "The key was not copied whole. Send it as it was shown, after `Bearer`."
+    KEY_MALFORMED = "KEY_MALFORMED", "The key was not copied whole, or `Bearer` is missing before it. Send it as it was shown."
     KEY_MISPLACED = (
         "KEY_MISPLACED",
         "A key of the sandbox was sent to the live service, or the other way round; the message says where it belongs.",
@@ -70,7 +70,10 @@ class ErrorCode(StrEnum):
         "KEY_REVOKED",
         "The key was revoked. Use the one that replaced it; if there is none, answer the message that brought the key.",
     )
-    SCOPE_MISSING = "SCOPE_MISSING", "The key is not for this; `scope` says what is missing. Ask for a key with it."
+    SCOPE_MISSING = (
+        "SCOPE_MISSING",
+        "The key is not for this; `scope` says what is missing. Answer the message that brought it: the key can be changed.",
+    )
     TOO_MANY_FAILURES = "TOO_MANY_FAILURES", "Open a complaint again after `retryAfter` seconds."
     TOO_MANY_SUBMISSIONS = "TOO_MANY_SUBMISSIONS", "Send the complaint again after `retryAfter` seconds."
     TOO_MANY_TEACHERS = (

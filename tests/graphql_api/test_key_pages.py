@@ -200,7 +200,10 @@ def test_a_key_is_ended_by_its_partner(client, given):
     second = keys.rotate(given.key.prefix, at=timezone.now())
     note = shown(show(client, second.text))
     assert "已停用" in client.post("/developers/keys/revoke/", {"shown": note, "prefix": given.key.prefix}).content.decode()
-    assert show(client, given.text).status_code == 400
+    refused = show(client, given.text)
+    assert refused.status_code == 400
+    # One that is asked for anew would have neither the usage nor the webhooks of this one.
+    assert "这个密钥已经停用。请用新的密钥；没有的，请回复发来密钥的那封信" in text_of(refused)
     assert show(client, second.text).status_code == 200
     client.post("/developers/keys/revoke/", {"shown": note, "prefix": second.key.prefix})
     # Who showed a key that has ended since may do no more.

@@ -108,7 +108,7 @@ def test_what_cannot_be_added_is_told_beside_the_field_and_stays_typed(client, n
 def test_a_key_without_the_scope_adds_none(client):
     other = granted(at=timezone.now(), scopes=())
     response = client.post(HOME, {"key": other.text})
-    assert "没有“接收变更通知”的权限" in text_of(response)
+    assert "没有“接收变更通知”的权限。请回复发来密钥的那封信" in text_of(response)
     refused = client.post(f"{HOME}add/", {"shown": note_of(other.key.prefix), "url": URL})
     assert (refused.status_code, WebhookEndpoint.objects.count()) == (409, 0)
 
