@@ -21,6 +21,7 @@ from search.typed.part_numbers import (
     codes_nearly_meant,
     decisions_meant,
     numbers_among,
+    numbers_begun,
     numbers_meant,
     telephones_meant,
 )
@@ -257,6 +258,7 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
         key,
         *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
         *numbers_meant(text),
+        *numbers_begun(text),
         *numbers_among(text),
         *telephones_meant(text),
         *codes,

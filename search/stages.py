@@ -34,6 +34,7 @@ from search.typed.part_numbers import (
     codes_meant,
     decisions_meant,
     numbers_among,
+    numbers_begun,
     numbers_meant,
     telephones_meant,
     with_home,
@@ -188,7 +189,9 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     asked += map(tokens.key_token, app_ids_in(text))
-    yield PlanStage("exact", (either_of(map(Has, asked)),), text)
+    # 鲁ICP备20200005 is a whole number of 2020 too, from before such numbers had ten digits, and begins one that has.
+    begun = (Has(f"={number}", prefix=True) for number in numbers_begun(text))
+    yield PlanStage("exact", (either_of((*map(Has, asked), *begun)),), text)
     # A right code that nobody has leads to no other record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
         return
@@ -256,7 +259,7 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    numbers = dict.fromkeys((*numbers_meant(text), *telephones_meant(text), *with_home(numbers_among(text))))
+    numbers = dict.fromkeys((*numbers_meant(text), *numbers_begun(text), *telephones_meant(text), *with_home(numbers_among(text))))
     begun = [Has(f"={number}", prefix=True) for number in numbers]
     codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])

@@ -36,7 +36,15 @@ _DECISION: Final = re.compile(
 )
 # The digits of an ICP number and that of a site; with fewer, eight and one are an organisation code.
 _DIGITS_OF_SITE: Final = re.compile(
-    r"(?P<filed>20\d{8})(?P<site>-\d{1,4}[ax]?)|(?P<older>\d{8})(?P<app>-\d{1,4}[ax])", re.ASCII | re.IGNORECASE
+    r"(?P<filed>(?:ICP备?)?20\d{8}|ICP备?\d{8})(?P<site>-\d{1,4}[ax]?)|(?P<older>\d{8})(?P<app>-\d{1,4}[ax])",
+    re.ASCII | re.IGNORECASE,
+)
+# As they stand at the foot of a site, still being typed or in part: the digits of an ICP number, of that of the police.
+_BEGUN_ON_SITE: Final = re.compile(
+    rf"(?:网站|备案|编号|号码|号|第|查询?|是|为)*(?P<province>{PROVINCE})?"
+    r"(?:[il1](?:cp|pc)备?案?(?:编?号码?)?(?P<icp>20\d{4,7}|\d{6,7})"
+    r"|公(?:网安|安(?:联网|机关)?)备案?(?:编?号码?)?(?P<mps>\d{6,13}))号?",
+    re.ASCII,
 )
 # With or without the country, and the zero and the sign between its parts.
 _TELEPHONE: Final = re.compile(
@@ -92,6 +100,19 @@ def numbers_meant(text: str) -> tuple[str, ...]:
     # All of the words may be there, whatever else is said of the number.
     is_meant = (words.endswith(before) or (words and before.endswith(words)) for words in WORDS_OF_NUMBERS)
     return tuple(f"{words}{found['digits']}" for words, meant in zip(WORDS_OF_NUMBERS, is_meant, strict=True) if meant)
+
+
+def numbers_begun(text: str) -> tuple[str, ...]:
+    """Return the keys with which ICP and police filing numbers begin of which the last digits are not there: ICP备202000053.
+
+    Without its province the digits alone, which are keys of their own.
+    """
+    found = _BEGUN_ON_SITE.fullmatch(analysis.exact_key(text))
+    if not found:
+        return ()
+    if found["mps"]:
+        return (found["mps"],)
+    return (f"{found['province']}icp备{found['icp']}" if found["province"] else found["icp"],)
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from registry.identifiers import valid_uscc
 from search.typed.part_numbers import (
     codes_meant,
     numbers_among,
+    numbers_begun,
     numbers_meant,
     telephones_meant,
     with_sign_of_site,
@@ -61,6 +62,30 @@ def test_a_number_is_meant_with_or_without_its_words(text: str, numbers: tuple[s
 def test_a_number_with_its_words_stands_anywhere(text: str, numbers: tuple[str, ...]) -> None:
     assert numbers_among(text) == numbers
     assert numbers_meant(text) == (numbers if len(numbers) == 1 else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("ICP备202000053", ("202000053",)),
+        ("网站备案号：鲁ICP备202000053号", ("鲁icp备202000053",)),
+        ("鲁lcp 备案 2020000", ("鲁icp备2020000",)),
+        # Of the year 2020 there are whole numbers of as many digits, and such as have ten.
+        ("鲁ICP备20200005", ("鲁icp备20200005",)),
+        ("icp1702260", ("1702260",)),
+        ("公安备案号 3706110200", ("3706110200",)),
+        ("鲁公网安备 370611 02000号", ("37061102000",)),
+        # Whole ones, too little, no such number, a name in front.
+        ("ICP备2020000537", ()),
+        ("鲁ICP备17022608号", ()),
+        ("公网安备37061102000537", ()),
+        ("鲁ICP备20200", ()),
+        ("ICP备30200005", ()),
+        ("辕天ICP备202000053", ()),
+    ],
+)
+def test_a_number_at_the_foot_of_a_site_may_be_unfinished(text: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_begun(text) == numbers
 
 
 @pytest.mark.parametrize(
@@ -140,6 +165,8 @@ def test_long_numbers_are_no_part_of_what_else_is_typed(text: str, rest: str) ->
         ("2019000000-1A", "2019000000号-1A"),
         ("２０１９００００００－２", "2019000000号-2"),
         ("17022608-1x", "17022608号-1X"),
+        ("icp2019000000-1a", "ICP2019000000号-1A"),
+        ("ICP备17022608-1", "ICP备17022608号-1"),
         # An organisation code, a telephone, a number that is whole.
         ("12345678-9", "12345678-9"),
         ("0531-08523017", "0531-08523017"),
