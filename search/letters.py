@@ -8,13 +8,15 @@ from typing import Final
 
 from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
-from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_syllable, syllable_splits, with_dots
+from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_spelling, is_syllable, syllable_splits, with_dots
 from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row
 
 LONGEST_INITIALS: Final = 20
 # The beginning of a word that is shorter would be that of too many.
 SHORTEST_BEGINNING: Final = 3
 MOST_PIECES: Final = 12
+# The beginning of a short name that is shorter would be that of too many.
+SHORTEST_MIXED: Final = 6
 # One letter, or such as no syllable ends with, beside characters.
 _AMONG_INITIALS: Final = re.compile(r"(?=.*[a-z])(?=.*[^\W0-9a-z])(?:[^\W0-9a-z]|(?<![a-z])[aeo](?![a-z])|[b-df-hj-np-tw-z])+")
 
@@ -44,6 +46,11 @@ def characters_and_initials(word: str) -> Condition | None:
         return None
     begun = (all_of(map(Has, initials_in_a_row(each, INITIALS_IN_A_ROW))) for each in initials)
     return all_of([*map(Has, filter(analysis.is_han, word)), either_of(begun)])
+
+
+def is_begun_in_letters(word: str) -> bool:
+    """Tell whether a word may be the beginning of a name of letters and pinyin, hopeyingy, which is read as neither."""
+    return len(word) >= SHORTEST_MIXED and word.isascii() and word.isalpha() and not is_spelling(word)
 
 
 def heard_in_a_row(words: Sequence[str]) -> Condition | None:

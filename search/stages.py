@@ -19,7 +19,7 @@ from search.addresses.lookalikes import plain
 from search.addresses.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.almost import almost, code_with_slip
 from search.conditions import But, Condition, Either, Has, all_of, either_of
-from search.letters import characters_and_initials
+from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
 from search.people_meant import (
@@ -224,6 +224,9 @@ def _strict(text: str) -> Iterator[Condition]:
         parts = {*core.split(), without_places(joined)} - {joined}
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]
         yield either_of(short)
+        if is_begun_in_letters(joined):
+            # hopeyingy is the beginning of Hope英语. A person is not known by a part of the name.
+            yield But(Has(tokens.short_token(joined), prefix=True), PEOPLE)
         if named:
             yield all_of([either_of(named), belonging])
     yield whole

@@ -46,6 +46,7 @@ def found(text: str) -> set[str]:
         "卜杜热合",
         "john",
         "smit",
+        "johnsmit",
         "李明 济南",
         "明月 济南市",
         # Nothing of anybody's name.
