@@ -27,6 +27,7 @@ from search.typed.taught import (
     teachers_meant,
     with_course_apart,
     with_subject_apart,
+    with_subject_written,
 )
 from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, teachers_told, with_person_apart, without_subjects_behind
 
@@ -139,7 +140,8 @@ def as_meant(text: str) -> str:
     told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
     told = _AT_PLACE.sub(lambda found: found["where"] if is_place(found["where"]) else found[0], told)
     told = _IS_OF_PLACE.sub(lambda found: f" {found['where']}" if is_place(found["where"]) else found[0], told)
-    return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
+    told = " ".join(filter(None, (without_question(word) for word in told.split())))
+    return _parted(with_subject_written(told))
 
 
 @lru_cache(maxsize=256)

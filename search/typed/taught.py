@@ -9,8 +9,11 @@ from typing import Final, NamedTuple
 from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
 from search.readings import surnames_read
+from search.syllables import is_spelling, syllable_splits
 from search.typed.places import codes_at_home, places, without_places
+from search.typed.places_meant import places_called
 from search.typed.short_names import tells
+from search.typed.spelt import is_person_spelt
 from search.typed.told_of_teachers import TEACHER, as_teacher
 
 # What else a subject is called, or a part of it.
@@ -134,6 +137,19 @@ def with_subject_apart(text: str) -> str:
     return f"{found['what']} {text[found.end() :]}" if found and tells(without_places(text[found.end() :])) else text
 
 
+def with_subject_written(text: str) -> str:
+    """Return words in pinyin with what is taught behind them as it is written: aiketang 初中数学 of aiketang chuzhong shuxue.
+
+    In one with the school too, which has two syllables at least; wangshuxue may be a person.
+    """
+    found = _subject_spelt().fullmatch(text)
+    if not found or places_called(school := found["school"]) or is_person_spelt(text.replace(" ", "")):
+        return text
+    if found["apart"] or (is_spelling(school) and len(syllable_splits(school)[0]) > 1):
+        return f"{school} {_stages_in_pinyin().get(found['stage'], '')}{_words_in_pinyin()[found['subject']]}"
+    return text
+
+
 def with_course_apart(text: str) -> str:
     """Return a text with a course behind a school as a word of its own, told by the grade with which it begins."""
     return _course_behind().sub(" ", text)
@@ -177,7 +193,18 @@ def _subjects() -> dict[str, str]:
 
 @cache
 def _subjects_in_pinyin() -> dict[str, str]:
-    return {analysis.pinyin(word).joined[0]: subject for word, subject in _subjects().items()}
+    return {spelt: _subjects()[word] for spelt, word in _words_in_pinyin().items()}
+
+
+@cache
+def _words_in_pinyin() -> dict[str, str]:
+    """What subjects are called by the pinyin of it."""
+    return {analysis.in_pinyin(word): word for word in _subjects()}
+
+
+@cache
+def _stages_in_pinyin() -> dict[str, str]:
+    return {analysis.in_pinyin(word): word for word in _stages()}
 
 
 def any_subject() -> str:
@@ -228,6 +255,12 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 @cache
 def _subject_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?程?$")
+
+
+@cache
+def _subject_spelt() -> re.Pattern[str]:
+    stage, subject = map(analysis.any_of, (_stages_in_pinyin(), _words_in_pinyin()))
+    return re.compile(rf"(?P<school>[a-z0-9 ]*?[a-z0-9])(?P<apart> ?)(?P<stage>(?:{stage})?) ?(?P<subject>{subject})", re.ASCII)
 
 
 @cache

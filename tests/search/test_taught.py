@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.typed.taught import plainly_graded, stage_of, subject_of, with_course_apart, with_subject_apart
+from search.typed.taught import plainly_graded, stage_of, subject_of, with_course_apart, with_subject_apart, with_subject_written
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,27 @@ def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(tex
 )
 def test_what_is_taught_is_a_word_of_its_own_behind_a_name_and_in_front(text: str, parted: str) -> None:
     assert with_subject_apart(text) == parted
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("yuantian shuxue", "yuantian 数学"),
+        ("yuantianshuxue", "yuantian 数学"),
+        ("yuantian chuzhong shuxue", "yuantian 初中数学"),
+        ("yuantianchuzhongshuxue", "yuantian 初中数学"),
+        ("hope yingyu", "hope 英语"),
+        # A subject alone and in a place, who may be a person, what is no pinyin or no subject.
+        ("shuxue", "shuxue"),
+        ("jinan yingyu", "jinan yingyu"),
+        ("wang shuxue", "wang shuxue"),
+        ("hopeyingyu", "hopeyingyu"),
+        ("yuantian jiaoyu", "yuantian jiaoyu"),
+        ("辕天 shuxue", "辕天 shuxue"),
+    ],
+)
+def test_what_is_taught_is_read_behind_a_school_in_pinyin(text: str, written: str) -> None:
+    assert with_subject_written(text) == written
 
 
 @pytest.mark.parametrize(
