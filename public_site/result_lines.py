@@ -57,7 +57,9 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
         segments=segments,
         kind=kind_words(kind, body),
         region=_region(kind, body, page),
-        reason=" · ".join(filter(None, (_warning(kind, body, page), found_by or _context_words(kind, body, page)))),
+        reason=" · ".join(
+            filter(None, (_warning(kind, body, page), found_by or _context_words(kind, body, page), _school_then(hit, page)))
+        ),
     )
 
 
@@ -140,6 +142,15 @@ def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
             text = "".join(segment.text for segment in found.segments)
             return gettext("%(label)s：%(text)s") % {"label": label, "text": text}
     return gettext("名称相近") if hit.reason == "similar" and hit.record.kind == RecordKind.INSTITUTION else ""
+
+
+def _school_then(hit: SearchHit, page: SearchPage) -> str:
+    """What the school of a teacher is called no more, where the teacher was found by that."""
+    school = _above(hit.record.body, page, "institution") if hit.record.kind == RecordKind.TEACHER else None
+    former = {each["name"] for each in school["formerNames"]} if school else set()
+    told = ("".join(segment.text for segment in found.segments) for found in hit.matched if found.field == "context")
+    name = next((each for each in told if each in former), "")
+    return gettext("%(label)s：%(text)s") % {"label": FIELD_LABELS["formerNames"], "text": name} if name else ""
 
 
 def _context_words(kind: RecordKind, body: Body, page: SearchPage) -> str:

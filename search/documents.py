@@ -34,7 +34,7 @@ SEARCHED_KINDS = tuple(kind.value for kind in RecordKind if kind != RecordKind.C
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 10
+SHAPE = 11
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
@@ -266,8 +266,8 @@ def _teacher(document: Document, around: Surroundings) -> SearchDocument:
         public_id=document.id,
         kind=document.kind,
         name=document.body["name"],
-        # Parents know somebody from the app, whose name need not be that of the school.
-        context=tuple(dict.fromkeys((*_called(school), *sorted(platform.body["name"] for platform in platforms)))),
+        # Parents know somebody from the app, whose name need not be that of the school, or by what the school was called then.
+        context=tuple(dict.fromkeys((*_called(school), *_once_called(school), *sorted(each.body["name"] for each in platforms)))),
         region=school.get("region", ""),
         status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
         subjects=_lower(frozenset(document.body["subjects"])),
@@ -325,6 +325,10 @@ def _given(*texts: str | None) -> tuple[str, ...]:
 
 def _called(institution: Body) -> tuple[str, ...]:
     return (institution["name"], *institution["brands"]) if institution else ()
+
+
+def _once_called(institution: Body) -> tuple[str, ...]:
+    return tuple([former["name"] for former in institution["formerNames"]]) if institution else ()
 
 
 # The same few words in the same few combinations.

@@ -83,7 +83,15 @@ def matched_fields(
         found = _nearly(called, text) or [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = _most_marked(found)
-    return tuple([*taught, *(each for marked, each in found if 2 * marked > most)][:MOST_FIELDS])
+    telling = [*taught, *(each for marked, each in found if 2 * marked > most)]
+    return tuple(dict.fromkeys([*telling, *_school_then(document, around, text)]))[:MOST_FIELDS]
+
+
+def _school_then(document: Document, around: Surroundings, text: str) -> Iterable[Matched]:
+    """What the school of a teacher is called no more, where that was typed: without it nothing tells why somebody is found."""
+    school = around.documents.get(document.parent) if document.kind == RecordKind.TEACHER else None
+    if school and (former := former_name_meant(school, text)):
+        yield Matched("context", highlight(former, text))
 
 
 def _by_context(

@@ -30,19 +30,22 @@ MOST_AROUND = 10_000
 # Ids of heads that are read together: for each time a database may sort those of all heads.
 HEADS_AT_ONCE = 50_000
 
-Reach: TypeAlias = Literal["itself", "parent", "grandparent", "children", "grandchildren", "platforms_beside", "teachers_beside"]
+Reach: TypeAlias = Literal[
+    "itself", "parent", "grandparent", "children", "teachers", "grandchildren", "platforms_beside", "teachers_beside"
+]
 
 _STANDING = frozenset(("status", "validUntil"))
 _LISTED = frozenset(("list", "listedOn", "removedOn", "validUntil", "disclosedUntil"))
 _TAUGHT = frozenset(("subject", "stage", "mode", "fees"))
 
 # What an entry of each kind touches, and by which fields of its document. A name and a region stand in everything below an
-# institution; what hangs under a record decides its standing, subjects and stages; the credit status of an institution shows
-# in its platforms; its filing status and what its platforms are called in its teachers.
+# institution, what it once was called in its teachers; what hangs under a record decides its standing, subjects and stages; the
+# credit status of an institution shows in its platforms; its filing status and what its platforms are called in its teachers.
 TOUCHES: Mapping[str, Mapping[Reach, Set[str]]] = {
     RecordKind.INSTITUTION: {
         "itself": {"name", "brands", "formerNames", "uscc", "formerUsccs", "licenceNumber", "region", "servicePhone", "penalties"},
         "children": {"name", "brands", "region"},
+        "teachers": {"formerNames"},
         "grandchildren": {"name", "region"},
     },
     RecordKind.PLATFORM: {
@@ -97,7 +100,8 @@ def touched_by(entries: Sequence[LedgerEntry]) -> set[str]:
     platforms = _under([RecordKind.PLATFORM], {entry.record_id for entry in reached["grandchildren"]})
     touched |= _under([RecordKind.COURSE], platforms)
     touched |= _under([RecordKind.PLATFORM], {entry.parent for entry in reached["platforms_beside"]})
-    touched |= _under([RecordKind.TEACHER], {entry.parent for entry in reached["teachers_beside"]})
+    schools = {entry.parent for entry in reached["teachers_beside"]} | {entry.record_id for entry in reached["teachers"]}
+    touched |= _under([RecordKind.TEACHER], schools)
     return touched
 
 

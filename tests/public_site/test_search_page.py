@@ -82,6 +82,13 @@ def test_every_kind_of_record_has_its_line_and_place(client: Client) -> None:
     assert f"所在机构：{app.operator.name}" in text_of(response)
 
 
+def test_a_teacher_found_by_what_the_school_is_called_no_more_is_told_with_that_name(client: Client) -> None:
+    school = factories.institution(name="烟台新雅学校", former_names=[{"name": "烟台修航学校", "until": "2023-05-27"}])
+    factories.teacher(school, name="孟华")
+    assert "所在机构：烟台新雅学校 · 曾用名：烟台修航学校" in lines_of(search(client, "q=" + quote("修航 孟华")))
+    assert "曾用名" not in lines_of(search(client, "q=" + quote("新雅 孟华")))
+
+
 def test_what_somebody_on_the_black_list_runs_is_not_shown_as_if_all_were_well(client: Client) -> None:
     app = factories.platform(name="云帆课堂")
     factories.course(app, name="云帆数学")

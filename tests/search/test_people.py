@@ -242,6 +242,21 @@ def test_a_teacher_is_found_with_an_app_that_is_called_otherwise_than_the_school
         assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id, text
 
 
+def test_a_teacher_is_found_with_what_the_school_is_called_no_more_and_the_hit_says_so(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    former = [{"name": "烟台修航教育咨询有限公司", "until": "2023-05-27"}]
+    teacher = factories.teacher(factories.institution(name="烟台新雅教育科技有限公司", former_names=former), name="孟华")
+    factories.teacher(factories.institution(name="济南辕天教育咨询有限公司"), name="孟华")
+    caught_up()
+
+    for text in ("修航 孟华", "修航孟华", "修航 孟老师", "烟台修航教育咨询有限公司 孟华"):
+        hit = look_up(SearchQuery(text)).hits[0]
+        assert hit.record.id == teacher.public_id, text
+        assert "修航" in [each.text.removeprefix("烟台")[:2] for found in hit.matched for each in found.segments if each.hit], text
+    assert found("修航") == set()
+
+
 def test_what_a_teacher_teaches_may_be_told_behind_the_name(engine: str, caught_up: Callable[[], None]) -> None:
     teacher = factories.teacher(factories.institution(name="青岛晨程网络培训学校"), name="于杰强", subjects=["biology"])
     caught_up()
