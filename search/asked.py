@@ -23,6 +23,7 @@ from search.typed.part_numbers import (
     numbers_among,
     numbers_begun,
     numbers_meant,
+    tail_meant,
     telephones_meant,
 )
 from search.typed.places import is_place, places, without_places
@@ -252,13 +253,14 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
     digits = sum(map(str.isdigit, key))
     codes = (*codes_meant(text), *decisions_meant(text)) if digits else ()
     if digits < SHORTEST_NUMBER:
-        return codes
+        return (*codes, *filter(None, (tail_meant(text),)))
     filed = digits_token(text).removeprefix("=")
     return (
         key,
         *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
         *numbers_meant(text),
         *numbers_begun(text),
+        *filter(None, (tail_meant(text),)),
         *numbers_among(text),
         *telephones_meant(text),
         *codes,

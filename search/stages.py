@@ -36,6 +36,7 @@ from search.typed.part_numbers import (
     numbers_among,
     numbers_begun,
     numbers_meant,
+    tail_meant,
     telephones_meant,
     with_home,
     with_sign_of_site,
@@ -265,7 +266,8 @@ def _key(text: str) -> Condition:
     numbers = dict.fromkeys((*numbers_meant(text), *numbers_begun(text), *telephones_meant(text), *with_home(numbers_among(text))))
     begun = [Has(f"={number}", prefix=True) for number in numbers]
     codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
-    return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes])
+    ended = [Has(tokens.tail_token(tail), prefix=True)] if (tail := tail_meant(text)) else []
+    return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes, *ended])
 
 
 def _meant(text: str) -> Iterator[Condition]:

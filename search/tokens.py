@@ -2,7 +2,7 @@
 
 What is written of a name (characters and pairs of Han, words, numbers) is a token as it is. All others begin with a mark:
 
-    =爱课堂教育   a whole name or code, or the digits of the number of a filing
+    =爱课堂教育   a whole name or code, or the digits of the number of a filing; =-5000 the end of a code, backwards: 0005
     ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out
     @example.cn  a host, and what it is easily taken for
     _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
@@ -41,6 +41,8 @@ _FILED_DIGITS: Final = re.compile(
     r"[一-鿿]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
     re.ASCII,
 )
+# Of a credit code, of the number of a filing with the education department, of a licence.
+_TAIL: Final = re.compile(r"(?<=[0-9A-Z])[0-9A-Z]{10}$", re.ASCII)
 # What is made of a text without letters and digits.
 _SAYING_NOTHING: Final = frozenset({"=", "^", ""})
 
@@ -54,6 +56,11 @@ def digits_token(number: str) -> str:
     """Return the token of the digits of an ICP or police filing number, by which it is known without all its words; "" without."""
     found = _FILED_DIGITS.fullmatch(analysis.exact_key(number))
     return f"={found['digits']}" if found else ""
+
+
+def tail_token(tail: str) -> str:
+    """Return the token of which the last characters of a code are the beginning: a code is known by its end too."""
+    return f"=-{tail[::-1]}"
 
 
 def short_token(name: str) -> str:
@@ -166,6 +173,7 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
         return _tokens_of_course_name(document.name, with_han)
     tokens = list(map(key_token, (*document.codes, *document.numbers)))
     tokens += [digits_token(code) for code in document.codes if "备" in code]
+    tokens += [tail_token(tail[0].lower()) for code in document.codes if (tail := _TAIL.search(code))]
     for name in document.names:
         tokens += _tokens_of_name(name, with_han)
     for host in document.hosts:

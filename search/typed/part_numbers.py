@@ -39,6 +39,14 @@ _DIGITS_OF_SITE: Final = re.compile(
     r"(?P<filed>(?:ICP备?)?20\d{8}|ICP备?\d{8})(?P<site>-\d{1,4}[ax]?)|(?P<older>\d{8})(?P<app>-\d{1,4}[ax])",
     re.ASCII | re.IGNORECASE,
 )
+# What a number ends with that somebody reads out, 备案号尾号 005372, or that is typed alone: fewer characters are the end of
+# many. What is said of the number of a person, 身份证后六位, is none of these words.
+_TAIL: Final = re.compile(
+    r"(?:统一|社会|信用|组织|机构|线上|培训|鲁?教线备|教民|备案|办学|许可|代码|编号|号码|证|税|号|的)*"
+    r"(?:尾号|(?:最后|末尾?|后|尾)(?:[六七八九十]|[6-9]|10)位数?(?:字|号码)?|末尾)(?:数字|号码|是|为|的)*(?P<told>[0-9a-z]{6,10})"
+    r"|(?P<alone>\d{8,10}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
+    re.ASCII,
+)
 # As they stand at the foot of a site, still being typed or in part: the digits of an ICP number, of that of the police.
 _BEGUN_ON_SITE: Final = re.compile(
     rf"(?:网站|备案|编号|号码|号|第|查询?|是|为)*(?P<province>{PROVINCE})?"
@@ -113,6 +121,12 @@ def numbers_begun(text: str) -> tuple[str, ...]:
     if found["mps"]:
         return (found["mps"],)
     return (f"{found['province']}icp备{found['icp']}" if found["province"] else found["icp"],)
+
+
+def tail_meant(text: str) -> str:
+    """Return what a code ends with that a text is, or tells of as its end, as a key; "" for anything else."""
+    found = _TAIL.fullmatch(analysis.exact_key(text))
+    return (found["told"] or found["alone"]) if found else ""
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from search.typed.part_numbers import (
     numbers_among,
     numbers_begun,
     numbers_meant,
+    tail_meant,
     telephones_meant,
     with_sign_of_site,
     without_long_numbers,
@@ -86,6 +87,31 @@ def test_a_number_with_its_words_stands_anywhere(text: str, numbers: tuple[str, 
 )
 def test_a_number_at_the_foot_of_a_site_may_be_unfinished(text: str, numbers: tuple[str, ...]) -> None:
     assert numbers_begun(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("备案号尾号 005372", "005372"),
+        ("鲁教线备后六位：005372", "005372"),
+        ("信用代码最后8位是 MA3B0L58", "ma3b0l58"),
+        ("办学许可证号末六位250072", "250072"),
+        ("尾号10990X", "10990x"),
+        ("0010990Q", "0010990q"),
+        ("20005372", "20005372"),
+        # The end of many, or of the number of a person; a name, letters, a number that is longer.
+        ("尾号 5372", ""),
+        ("005372", ""),
+        ("手机尾号005372", ""),
+        ("身份证后六位 10990X", ""),
+        ("尾号13800138000", ""),
+        ("辕天20205372", ""),
+        ("abcdefgh", ""),
+        ("20232066461", ""),
+    ],
+)
+def test_a_code_is_meant_by_its_end_where_few_end_so(text: str, tail: str) -> None:
+    assert tail_meant(text) == tail
 
 
 @pytest.mark.parametrize(
