@@ -35,6 +35,8 @@ INITIALS_IN_A_ROW: Final = 3
 # Of a longer name nobody leaves out one character only; what begins like it is found by a beginning of a token.
 LONGEST_MISTYPED: Final = 8
 BEGINNINGS: Final = (2, 3)
+# Of the end of a code nobody reads out more.
+LONGEST_TAIL: Final = 10
 # Two or three initials are those of too many people.
 PERSON_INITIALS: Final = 4
 _FILED_DIGITS: Final = re.compile(
@@ -42,7 +44,7 @@ _FILED_DIGITS: Final = re.compile(
     re.ASCII,
 )
 # Of a credit code, of the number of a filing with the education department, of a licence.
-_TAIL: Final = re.compile(r"(?<=[0-9A-Z])[0-9A-Z]{10}$", re.ASCII)
+_TAIL: Final = re.compile(rf"[0-9A-Z]{{{LONGEST_TAIL + 1}}}$", re.ASCII)
 # What is made of a text without letters and digits.
 _SAYING_NOTHING: Final = frozenset({"=", "^", ""})
 
@@ -173,7 +175,9 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
         return _tokens_of_course_name(document.name, with_han)
     tokens = list(map(key_token, (*document.codes, *document.numbers)))
     tokens += [digits_token(code) for code in document.codes if "备" in code]
-    tokens += [tail_token(tail[0].lower()) for code in document.codes if (tail := _TAIL.search(code))]
+    tokens += [
+        tail_token(code[-LONGEST_TAIL:].lower()) for code in document.codes if _TAIL.match(code, len(code) - LONGEST_TAIL - 1)
+    ]
     for name in document.names:
         tokens += _tokens_of_name(name, with_han)
     for host in document.hosts:
