@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -73,19 +73,26 @@ def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponse
     export = catalogue.export(settings.OPEN_DATA_ROOT, folder)
     file = export.file(name) if export else None
     if export is None or file is None:
-        raise Http404(gettext("没有这个文件。"))
+        return _missing()
     if not export.may_hand_out(file, on=today(), newest_erasure=catalogue.newest_erasure()):
-        words = gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。")
-        return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
+        return _told(gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。"), status=410)
     return _handed_out(request, file)
+
+
+def _missing() -> HttpResponse:
+    return _told(gettext("没有这个文件。现有的文件都列在 %(address)s。") % {"address": reverse("open_data")}, status=404)
+
+
+def _told(words: str, *, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:
     try:
         opened = file.path.open("rb")
-    except FileNotFoundError as replaced:
+    except FileNotFoundError:
         # A newer export took its place between looking and opening.
-        raise Http404(gettext("没有这个文件。")) from replaced
+        return _missing()
     stat = os.fstat(opened.fileno())
     tag, changed = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), int(stat.st_mtime)
     answer: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=changed)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
         ("/ledger/proof.json?seq=1", 400, True),
         ("/ledger/consistency.json?from=1", 400, True),
         ("/ledger/checkpoints/1.txt", 404, True),
+        ("/open-data/full/nothing.csv", 404, True),
         ("/statistics/", 200, False),
         ("/ledger/", 200, False),
         ("/complaints/track/", 200, False),
