@@ -122,7 +122,8 @@ class VerificationReason(Enum):
         description="It is in the registry, or was; nothing is known of it up to the day that was asked for: no answer.",
     )
     NAME_OF_ANOTHER = enum_value(
-        "NAME_OF_ANOTHER", description="The name and the number, or the site, that stand together belong to different institutions."
+        "NAME_OF_ANOTHER",
+        description="The name and the number, the site or the payee that stand together belong to different institutions.",
     )
     CERTIFICATE_UNKNOWN = enum_value("CERTIFICATE_UNKNOWN", description="No certificate was issued under this number.")
     CERTIFICATE_WITHDRAWN = enum_value("CERTIFICATE_WITHDRAWN", description="What the certificate speaks of is no longer public.")

@@ -25,6 +25,7 @@ _OTHER: Final = (
     r"乙方(?:[（(][^（()）]{1,12}[）)])?",
 )
 _LONGEST: Final = 200
+_SIGNS: Final = " \t\n,，.。;；:：、|/"
 # With what a label ends, and what follows it: most of what is asked has nothing like it.
 _MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPpG8）)][\s:：]")
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
@@ -79,10 +80,11 @@ _NOTICE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What is labelled, and whether as who was paid."""
+    """What is labelled, whether as who was paid, and what stands beside it."""
 
     text: str
     is_payee: bool = False
+    beside: str = ""
 
 
 def labelled(text: str) -> Labelled | None:
@@ -91,7 +93,8 @@ def labelled(text: str) -> Labelled | None:
         return None
     for number, pattern in enumerate(_PATTERNS):
         if found := pattern.search(text):
-            return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE))
+            beside = f"{text[: found.start()]} {text[found.end() :]}".strip(_SIGNS)
+            return Labelled(found["what"][:_LONGEST], is_payee=number < len(_PAYEE), beside=beside)
     return None
 
 

@@ -191,8 +191,21 @@ def _named(held: Held, text: str) -> Reading:
     is_payee = payee != named or (found is not None and found.is_payee)
     as_payee = replace(held, hint="payee") if is_payee and not held.hint else held
     clue = name_clue(payee, *((text,) if priceless != text else ()))
-    # Marks and signs name nobody, so nothing can be said of whether the registry has them.
-    return Reading(as_payee, (clue,), part=without_people(part)) if clue.tokens else _unreadable(held, nothing_words())
+    if not clue.tokens:
+        # Marks and signs name nobody, so nothing can be said of whether the registry has them.
+        return _unreadable(held, nothing_words())
+    reading = Reading(as_payee, (clue,), part=without_people(part))
+    is_apart = found is not None and not held.hint and not held.payee and _is_another_name(found.beside, payee)
+    return replace(reading, beside=(name_clue(found.beside),)) if found and is_apart else reading
+
+
+def _is_another_name(beside: str, name: str) -> bool:
+    """Tell whether all that stands beside whoever is labelled may be one name, and none that is a part of his.
+
+    Receipts, orders and contracts tell more, and what any of it means beside a payee nobody knows: 爱课堂 may have been paid back.
+    """
+    is_one = says_more(beside) and len(beside) <= LONGEST_NAME and not labelled(beside) and not names_no_payee(beside)
+    return is_one and beside not in name
 
 
 def _unlabelled(text: str) -> str:

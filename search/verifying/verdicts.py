@@ -81,7 +81,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "unreadable": _("没有看懂这段文字。"),
     "not_in_registry": _("登记簿里没有。"),
     "not_known_before": _("登记簿里有它，但那一天以前的情况没有登记，不能据此说当时有没有备案。"),
-    "name_of_another": _("写着的名称，和一起写着的号码或网址，不属于同一家机构。"),
+    "name_of_another": _("写着的名称，和一起写着的号码、网址或机构，不属于同一家机构。"),
     "certificate_unknown": _("本登记处没有签发过这个编号的证明。"),
     "certificate_withdrawn": _("这份证明所说的记录已经不再公示。"),
 }

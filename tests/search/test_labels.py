@@ -9,9 +9,12 @@ from search.verifying.labels import Labelled, labelled, names_no_payee, paid, re
     ("text", "found"),
     [
         ("收款方：辕天", Labelled("辕天", is_payee=True)),
-        ("付款给 辕天 金额2400元", Labelled("辕天", is_payee=True)),
-        ("收款方备注：二维码收款\n商户全称：辕天培训学校", Labelled("辕天培训学校", is_payee=True)),
-        ("商户：辕天，2026年3月", Labelled("辕天", is_payee=True)),
+        ("付款给 辕天 金额2400元", Labelled("辕天", is_payee=True, beside="金额2400元")),
+        (
+            "收款方备注：二维码收款\n商户全称：辕天培训学校",
+            Labelled("辕天培训学校", is_payee=True, beside="收款方备注：二维码收款"),
+        ),
+        ("商户：辕天，2026年3月", Labelled("辕天", is_payee=True, beside="2026年3月")),
         ("户名: Hope English School", Labelled("Hope English School", is_payee=True)),
         ("机构名称：辕天（济南）", Labelled("辕天（济南）")),
         ("App名称:辕天", Labelled("辕天")),
@@ -28,9 +31,9 @@ from search.verifying.labels import Labelled, labelled, names_no_payee, paid, re
         ("开发者：辕天", Labelled("辕天")),
         ("账号主体：辕天", Labelled("辕天")),
         ("主办单位：辕天", Labelled("辕天")),
-        ("乙方（监护人）：王明\n甲方（培训机构）：辕天", Labelled("辕天")),
-        ("BEGIN:VCARD\nORG;CHARSET=UTF-8:辕天\nEND:VCARD", Labelled("辕天")),
-        ("MECARD:N:王明;ORG:辕天;;", Labelled("辕天")),
+        ("乙方（监护人）：王明\n甲方（培训机构）：辕天", Labelled("辕天", beside="乙方（监护人）：王明")),
+        ("BEGIN:VCARD\nORG;CHARSET=UTF-8:辕天\nEND:VCARD", Labelled("辕天", beside="BEGIN:VCARD\n \nEND:VCARD")),
+        ("MECARD:N:王明;ORG:辕天;;", Labelled("辕天", beside="MECARD:N:王明")),
         # Without anything between, it may be a part of a name.
         ("名称不详培训学校", None),
         ("商户学堂", None),
