@@ -190,9 +190,10 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
             asked += [tokens.key_token(each.value), tokens.key_token(each.value.partition("-")[0])]
     asked += [tokens.key_token(each) for part in text.split() for each in ids_of_app(part, host_of(part))]
     asked += map(tokens.key_token, app_ids_in(text))
-    # 鲁ICP备20200005 is a whole number of 2020 too, from before such numbers had ten digits, and begins one that has.
-    begun = (Has(f"={number}", prefix=True) for number in numbers_begun(text))
-    yield PlanStage("exact", (either_of((*map(Has, asked), *begun)),), text)
+    yield PlanStage("exact", (either_of(map(Has, asked)),), text)
+    # 鲁ICP备20200005 is a whole number too, from before such numbers had ten digits, and begins one that has.
+    if begun := numbers_begun(text):
+        yield PlanStage("strict", (either_of(Has(f"={number}", prefix=True) for number in begun),), text)
     # A right code that nobody has leads to no other record; what is said of a site, and its name, may be what it is called.
     if any(each.kind != "domain" for each in found):
         return
@@ -287,7 +288,7 @@ def _meant(text: str) -> Iterator[Condition]:
         if other:
             yield other
     # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.
-    if spelt := [Has(tokens.short_token(person)) for person in people_spelt(" ".join(words))]:
+    if spelt := [Has(tokens.short_token(person)) for person in people_spelt(" ".join(words_of(as_meant(text))))]:
         yield all_of([either_of(spelt), PEOPLE])
 
 

@@ -44,7 +44,7 @@ _FILED_DIGITS: Final = re.compile(
     re.ASCII,
 )
 # Of a credit code, of the number of a filing with the education department, of a licence.
-_TAIL: Final = re.compile(rf"[0-9A-Z]{{{LONGEST_TAIL + 1}}}$", re.ASCII)
+_CODE_WITH_TAIL: Final = re.compile(rf"[^-]*[0-9A-Z](?P<tail>[0-9A-Z]{{{LONGEST_TAIL}}})号?", re.ASCII)
 # What is made of a text without letters and digits.
 _SAYING_NOTHING: Final = frozenset({"=", "^", ""})
 
@@ -175,9 +175,7 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
         return _tokens_of_course_name(document.name, with_han)
     tokens = list(map(key_token, (*document.codes, *document.numbers)))
     tokens += [digits_token(code) for code in document.codes if "备" in code]
-    tokens += [
-        tail_token(code[-LONGEST_TAIL:].lower()) for code in document.codes if _TAIL.match(code, len(code) - LONGEST_TAIL - 1)
-    ]
+    tokens += [tail_token(found["tail"].lower()) for found in map(_CODE_WITH_TAIL.fullmatch, document.codes) if found]
     for name in document.names:
         tokens += _tokens_of_name(name, with_han)
     for host in document.hosts:

@@ -8,7 +8,7 @@ from string import digits
 from typing import Final
 
 from registry.numbers.credit_codes import codes_a_slip_away, codes_in
-from registry.numbers.filing_marks import PROVINCE
+from registry.numbers.filing_marks import PROVINCE, PROVINCES
 from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import in_one_width
 from search import analysis
@@ -42,7 +42,7 @@ _DIGITS_OF_SITE: Final = re.compile(
 # What a number ends with that somebody reads out, 备案号尾号 005372, or that is typed alone: fewer characters are the end of
 # many. What is said of the number of a person, 身份证后六位, is none of these words.
 _TAIL: Final = re.compile(
-    r"(?:统一|社会|信用|组织|机构|线上|培训|鲁?教线备|教民|备案|办学|许可|代码|编号|号码|证|税|号|的)*"
+    r"(?:统一|社会|信用|组织|机构|线上|培训|鲁?教线备|教民|备案|办学|许可证?|代码|编号|税号?|号码?|的)*"
     r"(?:尾号|(?:最后|末尾?|后|尾)(?:[六七八九十]|[6-9]|10)位数?(?:字|号码)?|末尾)(?:数字|号码|是|为|的)*(?P<told>[0-9a-z]{6,10})"
     r"|(?P<alone>\d{8,10}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
     re.ASCII,
@@ -50,8 +50,8 @@ _TAIL: Final = re.compile(
 # As they stand at the foot of a site, still being typed or in part: the digits of an ICP number, of that of the police.
 _BEGUN_ON_SITE: Final = re.compile(
     rf"(?:网站|备案|编号|号码|号|第|查询?|是|为)*(?P<province>{PROVINCE})?"
-    r"(?:[il1](?:cp|pc)备?案?(?:编?号码?)?(?P<icp>20\d{4,7}|\d{6,7})"
-    r"|公(?:网安|安(?:联网|机关)?)备案?(?:编?号码?)?(?P<mps>\d{6,13}))号?",
+    r"(?:[il1](?:cp|pc)备?案?(?:编?号码?)?(?P<icp>(?:\d{6,7}|20\d{7})号?|20\d{6})"
+    r"|公(?:网安|安(?:联网|机关)?)备案?(?:编?号码?)?(?P<mps>\d{8,13})号?)",
     re.ASCII,
 )
 # With or without the country, and the zero and the sign between its parts.
@@ -113,14 +113,15 @@ def numbers_meant(text: str) -> tuple[str, ...]:
 def numbers_begun(text: str) -> tuple[str, ...]:
     """Return the keys with which ICP and police filing numbers begin of which the last digits are not there: ICP备202000053.
 
-    Without its province the digits alone, which are keys of their own.
+    Without its province one for each that there is; of a police number the first digits tell it.
     """
-    found = _BEGUN_ON_SITE.fullmatch(analysis.exact_key(text))
+    found = _BEGUN_ON_SITE.fullmatch(analysis.exact_key(text)) if "*" not in text else None
     if not found:
         return ()
+    provinces = (found["province"],) if found["province"] else PROVINCES
     if found["mps"]:
-        return (found["mps"],)
-    return (f"{found['province']}icp备{found['icp']}" if found["province"] else found["icp"],)
+        return tuple(f"{each}公网安备{found['mps']}" for each in provinces if found["mps"].startswith(PROVINCES[each]))
+    return tuple(f"{each}icp备{found['icp'].removesuffix('号')}" for each in provinces)
 
 
 def tail_meant(text: str) -> str:

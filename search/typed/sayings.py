@@ -140,8 +140,7 @@ def as_meant(text: str) -> str:
     told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
     told = _AT_PLACE.sub(lambda found: found["where"] if is_place(found["where"]) else found[0], told)
     told = _IS_OF_PLACE.sub(lambda found: f" {found['where']}" if is_place(found["where"]) else found[0], told)
-    told = " ".join(filter(None, (without_question(word) for word in told.split())))
-    return _parted(with_subject_written(told))
+    return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
 
 
 @lru_cache(maxsize=256)
@@ -154,7 +153,7 @@ def app_meant(text: str) -> str:
 @lru_cache(maxsize=256)
 def parted(text: str) -> str:
     """Return a text as it is meant, with what is taught at a school as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
-    return with_subject_apart(plainly_graded(as_meant(text)))
+    return with_subject_apart(plainly_graded(with_subject_written(as_meant(text))))
 
 
 def teachers_in(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import pytest
 
 from registry.identifiers import valid_uscc
+from registry.numbers.filing_marks import PROVINCES
 from search.typed.part_numbers import (
     codes_meant,
     numbers_among,
@@ -68,17 +69,22 @@ def test_a_number_with_its_words_stands_anywhere(text: str, numbers: tuple[str, 
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("ICP备202000053", ("202000053",)),
+        ("ICP备202000053", tuple(f"{each}icp备202000053" for each in PROVINCES)),
         ("网站备案号：鲁ICP备202000053号", ("鲁icp备202000053",)),
         ("鲁lcp 备案 2020000", ("鲁icp备2020000",)),
         # Of the year 2020 there are whole numbers of as many digits, and such as have ten.
         ("鲁ICP备20200005", ("鲁icp备20200005",)),
-        ("icp1702260", ("1702260",)),
-        ("公安备案号 3706110200", ("3706110200",)),
-        ("鲁公网安备 370611 02000号", ("37061102000",)),
-        # Whole ones, too little, no such number, a name in front.
+        ("icp1702260号", tuple(f"{each}icp备1702260" for each in PROVINCES)),
+        ("公安备案号 3706110200", ("鲁公网安备3706110200",)),
+        ("鲁公网安备 370611 02000号", ("鲁公网安备37061102000",)),
+        # Whole ones, too little, of another province, no such number, hidden digits, a name in front.
         ("ICP备2020000537", ()),
         ("鲁ICP备17022608号", ()),
+        ("鲁ICP备20240000号", ()),
+        ("公安备案号370102", ()),
+        ("沪公网安备37028102", ()),
+        ("公安备案0531025652", ()),
+        ("鲁ICP备2024***57号", ()),
         ("公网安备37061102000537", ()),
         ("鲁ICP备20200", ()),
         ("ICP备30200005", ()),
@@ -104,6 +110,7 @@ def test_a_number_at_the_foot_of_a_site_may_be_unfinished(text: str, numbers: tu
         ("005372", ""),
         ("手机尾号005372", ""),
         ("身份证后六位 10990X", ""),
+        ("证号后六位10990X", ""),
         ("尾号13800138000", ""),
         ("辕天20205372", ""),
         ("abcdefgh", ""),

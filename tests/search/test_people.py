@@ -257,6 +257,16 @@ def test_a_teacher_is_found_with_what_the_school_is_called_no_more_and_the_hit_s
     assert found("修航") == set()
 
 
+def test_a_teacher_whose_name_sounds_like_a_subject_is_found_in_pinyin_behind_the_school(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    teacher = factories.teacher(factories.institution(name="济南星辉教育科技有限公司"), name="于文")
+    caught_up()
+
+    for text in ("xinghui yuwen", "xinghuiyuwen", "xinghui yu wen"):
+        assert teacher.public_id in {hit.record.id for hit in look_up(SearchQuery(text)).hits}, text
+
+
 def test_what_a_teacher_teaches_may_be_told_behind_the_name(engine: str, caught_up: Callable[[], None]) -> None:
     teacher = factories.teacher(factories.institution(name="青岛晨程网络培训学校"), name="于杰强", subjects=["biology"])
     caught_up()
