@@ -33,7 +33,7 @@ _RANKED_BY: Mapping[Reason, str] = {"brand": "brands", "former_name": "formerNam
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One result (components/result_line.html); `state` is empty for what has no status of its own."""
+    """One result (components/result_line.html); `state` is empty for what has no status of its own, `warning` where all is well."""
 
     url: str
     state: str
@@ -41,6 +41,7 @@ class ResultLine:
     segments: Sequence[Segment]
     kind: str
     region: str
+    warning: str
     reason: str
 
 
@@ -57,9 +58,8 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
         segments=segments,
         kind=kind_words(kind, body),
         region=_region(kind, body, page),
-        reason=" · ".join(
-            filter(None, (_warning(kind, body, page), found_by or _context_words(kind, body, page), _school_then(hit, page)))
-        ),
+        warning=_warning(kind, body, page),
+        reason=" · ".join(filter(None, (found_by or _context_words(kind, body, page), _school_then(hit, page)))),
     )
 
 

@@ -141,4 +141,5 @@ def _teachers_in(found: SearchPage) -> int:
 
 def _cells(line: ResultLine, request: HttpRequest) -> list[str]:
     status = str(SEAL_WORDS[line.state])
-    return [line.name, status, line.kind, line.region, line.reason, request.build_absolute_uri(line.url)]
+    why = " · ".join(filter(None, (line.warning, line.reason)))
+    return [line.name, status, line.kind, line.region, why, request.build_absolute_uri(line.url)]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -58,6 +59,8 @@ SEAL_WORDS: Mapping[str, str | Promise] = {
     "": "",
 }
 
+_MAY_RUN: Final = frozenset(("filed", "rectifying", "suspended"))
+
 
 def institution_seal(filing: FilingStatus, credit: CreditStatus) -> str:
     """Return the seal of an institution: the black list is graver than anything that its platforms add up to."""
@@ -99,8 +102,14 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
 
 
 def warned_of_operator(state: State) -> State:
-    """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed."""
-    return replace(state, reasons=(gettext("运营它的机构在黑名单中，请不要付费。"), *state.reasons))
+    """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed.
+
+    What may run has the seal of the black list too, as at its operator's; the seal of what may not warns already.
+    """
+    warning = gettext("运营它的机构在黑名单中，请不要付费。")
+    if state.seal in _MAY_RUN:
+        return State("black", warning, (state.sentence, *state.reasons))
+    return replace(state, reasons=(warning, *state.reasons))
 
 
 def state_of_day(state: State, day: PageDay) -> State:

@@ -63,17 +63,22 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     # A name has been compared with names alone; a parent may remember what stands in the midst of one.
     lines = [*told, *(each for each in nearest if each.url not in {line.url for line in told})]
     sentence = _sentence(verdict, has_nearest=bool(nearest) or is_almost_named)
+    reasons = [each for each in _reasons(verdict) if each not in sentence]
+    coverage = coverage_words(verdict.coverage)
+    if sentence.endswith(coverage):
+        # That nothing was found is seen first, how far that reaches below it.
+        sentence, reasons = sentence.removesuffix(coverage).strip(), [*reasons, coverage]
     return VerdictView(
         held=verdict.understood,
         is_whole=(verdict.understood, payee) == (verdict.held.text.strip(), verdict.held.payee.strip()),
         payee=payee,
         state=_state(verdict),
         sentence=sentence,
-        reasons=[each for each in _reasons(verdict) if each not in sentence],
+        reasons=reasons,
         advice=advice_of(verdict),
         lines_title=_lines_title(verdict, lines),
         lines=lines,
-        coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage_words(verdict.coverage),
+        coverage="" if is_personal or verdict.reasons == ("not_in_registry",) else coverage,
         certificate_url=reverse("certificate", args=[verdict.certificate]) if verdict.certificate else "",
         search_url=f"{reverse('search')}?{urlencode({'q': verdict.understood})}" if _may_be_similar(verdict) else "",
         complaint_url=_complaint_url(verdict),
@@ -158,7 +163,6 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         owner = gettext("运营机构：%(name)s") % {"name": operator["name"]}
     elif kind == RecordKind.LISTING and operator:
         owner = gettext("见于名单：%(title)s") % {"title": operator["title"]}
-    warning = warning_of(candidate.standing) if kind == RecordKind.PLATFORM else ""
     region = body.get("region") or operator.get("region")
     return ResultLine(
         url=record_address(kind, body),
@@ -167,7 +171,9 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         segments=(),
         kind=kind_words(kind, body),
         region=region_name(region) if region else "",
-        reason=" · ".join(filter(None, (warning, owner, str(REASONS[candidate.reasons[0]])))),
+        warning=warning_of(candidate.standing) if kind == RecordKind.PLATFORM else "",
+        # No line begins with the dot.
+        reason="\N{NO-BREAK SPACE}· ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
     )
 
 

@@ -9,7 +9,8 @@ from django.test import Client
 
 from public_site.addresses import record_address
 from registry import public_records
-from registry.vocabulary import RecordKind
+from registry.state_wording import PLATFORM_SENTENCES
+from registry.vocabulary import PlatformStatus, RecordKind
 from tests import factories
 from tests.public_site.reading import addresses_in, page_of, status_panel_of, text_of
 
@@ -81,12 +82,14 @@ def test_operator_stands_with_its_own_state(client: Client) -> None:
     assert f"/institutions/{app.operator.uscc}/" in addresses_in(response)
 
 
-def test_filed_platform_of_an_operator_on_the_black_list_says_so_beside_its_seal(client: Client) -> None:
-    app = factories.platform()
+@pytest.mark.parametrize(("status", "seal"), [("filed", "黑名单"), ("suspended", "黑名单"), ("shut_down", "已关停")])
+def test_platform_of_an_operator_on_the_black_list_warns_by_its_seal(client: Client, status: str, seal: str) -> None:
+    app = factories.platform(status=status)
     assert "黑名单" not in status_panel_of(page_of(client, app))
     factories.credit_entry(app.operator)
     panel = status_panel_of(page_of(client, app))
-    assert "这个平台已经备案" in panel
+    assert f" {seal} " in panel
+    assert str(PLATFORM_SENTENCES[PlatformStatus(status)]) in panel
     assert "运营它的机构在黑名单中，请不要付费" in panel
 
 

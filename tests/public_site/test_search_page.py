@@ -96,8 +96,8 @@ def test_what_somebody_on_the_black_list_runs_is_not_shown_as_if_all_were_well(c
     factories.credit_entry(app.operator, list="black")
     after = lines_of(search(client, "q=" + quote("云帆")))
     assert "黑名单" not in before
-    assert after.count("运营机构在黑名单中 · ") == 2
-    assert f"运营机构在黑名单中 · 运营机构：{app.operator.name}" in after
+    assert after.count("运营机构在黑名单中</p>") == 2
+    assert f"运营机构：{app.operator.name}" in after
 
 
 def test_line_of_a_list_has_neither_seal_nor_status_of_the_institution_that_it_was_matched_to(client: Client) -> None:

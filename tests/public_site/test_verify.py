@@ -105,7 +105,7 @@ def test_of_several_it_is_said_whose_operator_is_on_the_black_list(client: Clien
     factories.credit_entry(Institution.objects.get(name="青岛状元郎信息技术有限公司"), listed_on=date(2026, 3, 1))
     told = text_of(client.get("/verify", {"q": "状元郎"}))
     assert told.count("运营机构在黑名单中") == 1
-    assert "运营机构在黑名单中 · 运营机构：青岛状元郎信息技术有限公司 · 名称和它的一字不差。" in told
+    assert "运营机构在黑名单中 运营机构：青岛状元郎信息技术有限公司 · 名称和它的一字不差。" in told
 
 
 def test_of_what_is_being_put_right_is_said_what_to_ask(client: Client, app) -> None:
