@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.clocks import limit
 from complaints.drafts import MAX_DESCRIPTION
 from complaints.references import ReferenceWrong, parse_reference
-from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Mode, Nature
+from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Category, Mode, Nature
 from public_site.complaint_draft import Draft
 from public_site.day_field import DayField
 from registry import regions
@@ -30,6 +30,16 @@ _NATURE_HINTS: Mapping[str, str | Promise] = {
     Nature.COMPLAINT: _("我自己和机构有纠纷，想要退费、更正或者一个说法。"),
     Nature.REPORT: _("我发现机构违规，希望有人去查，不一定和我有关。"),
     Nature.ENQUIRY: _("我有事想问清楚，不针对具体的纠纷。"),
+}
+
+# What only offices call so.
+_CATEGORY_HINTS: Mapping[str, str | Promise] = {
+    Category.UNFILED: _("没有备案，或者没有办学许可证，就招生上课。"),
+    Category.OVERTIME: _("一节课太长、中间不休息，或者上到晚上 9 点以后。"),
+    Category.BEYOND_STANDARD: _("教得比学校快、比学校难。"),
+    Category.OVERCHARGING: _("一次收的课时、月数或金额太多，或者比公示的贵。"),
+    Category.DISGUISED: _("换成“思维”“素养”“游学”等名目，教的还是学校的科目。"),
+    Category.ABSCONDED: _("突然停课、找不到人、钱退不回来。"),
 }
 
 
@@ -99,6 +109,8 @@ class AboutForm(StepForm):
 
 class CategoryForm(StepForm):
     """What it is mostly about."""
+
+    hints = _CATEGORY_HINTS
 
     category = forms.ChoiceField(
         label=_("主要是哪方面的问题？"),

@@ -27,15 +27,23 @@ def institution_facts(body: Body) -> list[Fact]:
         Fact(gettext("所在地区"), region_name(body["region"])),
         Fact(gettext("地址"), body["address"] or ""),
         Fact(gettext("服务电话"), body["servicePhone"] or ""),
-        Fact(gettext("设立依据"), word(AuthorityBasis, body["authorityBasis"])),
-        Fact(gettext("备案依据"), word(FilingBasis, body["filingBasis"])),
+        Fact(
+            gettext("设立依据"),
+            word(AuthorityBasis, body["authorityBasis"]),
+            note=gettext("以前备案即可；2022年起，学科类机构要经审批、取得办学许可证"),
+        ),
+        Fact(
+            gettext("备案依据"),
+            word(FilingBasis, body["filingBasis"]),
+            note=gettext("在哪个省备案，看营业执照上的住所和 ICP 备案的所在地"),
+        ),
         Fact(
             gettext("办学许可证"),
             body["licenceNumber"] or "",
             note=gettext("有效期至 %(day)s") % {"day": licence_until} if licence_until else "",
         ),
         _custody(body.get("custody")),
-        Fact(gettext("合同文本"), body.get("contractTemplate") or ""),
+        Fact(gettext("合同文本"), body.get("contractTemplate") or "", note=gettext("所用示范合同的编号，签约时可以对照")),
     ]
     if body["brands"]:
         facts.insert(1, Fact(gettext("品牌"), enumeration(body["brands"])))
@@ -51,7 +59,7 @@ def platform_facts(body: Body, operator: Body | None, *, operator_url: str) -> l
         Fact(gettext("运营机构"), operator["name"] if operator else "", url=operator_url),
         Fact(gettext("平台类型"), word(PlatformKind, body["kind"])),
         Fact(gettext("网址"), enumeration(body["domains"])),
-        Fact(gettext("应用标识"), enumeration(body["appIds"])),
+        Fact(gettext("应用标识"), enumeration(body["appIds"]), note=gettext("应用商店里区分同名应用的代号")),
         Fact(gettext("备案日期"), day_words(body["filedOn"])),
         Fact(gettext("ICP 备案号"), body["icpNumber"] or "", note=gettext("由电信主管部门发给网站和应用的编号")),
         Fact(gettext("公安备案号"), body["mpsNumber"] or ""),

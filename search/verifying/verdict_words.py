@@ -20,12 +20,14 @@ from search.verifying.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdi
 _GONE: Final = frozenset(
     ("shut_down", "suspended", "refused", "delisted", "cancelled", "unfiled", "ended", "not_filed", "black_list")
 )
+_NEVER_FILED: Final = frozenset(("refused", "unfiled", "not_filed"))
 # In what ways a site looks like another; of the same domain it is that one's.
 _LOOKS_LIKE: Final = frozenset((*SCORES, "spelt_as_name")) - {"same_domain"}
 # What speaks against what is held.
 _AGAINST: Final = _LOOKS_LIKE | {"payee_is_person", "payee_similar", "payee_differs", "site_not_filed", "number_of_another"}
 _ASK_FOR_NUMBER: Final = _("付款前请对方出示备案编号或统一社会信用代码，再来这里查。")
 _COMPLAIN: Final = _("没有备案就在网上给中小学生上学科课是违规的，可以投诉。")
+_STILL_AT_IT: Final = _("它还在招生、上课或收费的，可以投诉。")
 _DO_NOT_PAY: Final = _("先不要付款，也不要填写个人信息。")
 _KEEP_PROOF: Final = _("请留下网址、聊天记录和付款凭证，去投诉。")
 _CHECK_FULL_NAME: Final = _("付款前请逐字核对收款方全称，它应当就是运营机构。")
@@ -76,7 +78,8 @@ def _advice_of_match(kind: str, reasons: tuple[str, ...], by_certificate: bool, 
         # A list may name whom nobody filed.
         said += [_ASK_FOR_NUMBER, _COMPLAIN]
     elif _GONE.intersection(reasons):
-        said += [_DO_NOT_PAY, _COMPLAIN]
+        # What is on the black list or was shut down may well have been filed.
+        said += [_DO_NOT_PAY, _STILL_AT_IT if _NEVER_FILED.isdisjoint(reasons) else _COMPLAIN]
     else:
         said += [_ASK_WHAT_IS_WRONG] if "rectifying" in reasons else []
         said += [] if "payee_matches" in reasons else [_CHECK_FULL_NAME]
@@ -162,7 +165,9 @@ def _impostor_words(first: Candidate) -> str:
         return _named(name) + why
     if _LOOKS_LIKE.intersection(first.reasons):
         return gettext("这不是“%(name)s”备案的网址，只是看起来像。%(why)s") % words
-    return gettext("您手里的对得上“%(name)s”，钱却不是付给它的运营机构。%(why)s") % words
+    # That somebody else is paid has been said by then.
+    words["why"] = _what_speaks_against(tuple(each for each in first.reasons if each != "payee_differs"), get_language())
+    return (gettext("您手里的对得上“%(name)s”，钱却不是付给它的运营机构。%(why)s") % words).strip()
 
 
 @lru_cache(_MANY)

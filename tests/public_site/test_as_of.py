@@ -51,8 +51,8 @@ def test_page_of_a_past_day_shows_the_state_of_that_day_and_says_so(client: Clie
 def test_the_button_names_the_day_of_which_it_gives_a_certificate(client: Client) -> None:
     app = factories.platform()
     for row in (app, app.operator):
-        assert f"开具 {cn_date(days.today())}的状态证明" in text_of(page_of(client, row))
-        assert "开具 2021年3月1日的状态证明" in text_of(page_of(client, row, "?as_of=2021-03-01"))
+        assert f"开具 {cn_date(days.today())} 的状态证明" in text_of(page_of(client, row))
+        assert "开具 2021年3月1日 的状态证明" in text_of(page_of(client, row, "?as_of=2021-03-01"))
 
 
 def test_known_at_shows_what_was_said_by_then(client: Client) -> None:

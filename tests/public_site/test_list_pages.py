@@ -119,7 +119,7 @@ def test_line_with_a_match_leads_to_the_institution_and_claims_no_status(client:
 def test_unknown_record_is_a_404_in_words(client: Client, address) -> None:
     response = client.get(address)
     assert response.status_code == 404
-    assert "它可能输错了，也可能已依法移除" in text_of(response)
+    assert "编号可能输错了，也可能这条记录已依法移除" in text_of(response)
 
 
 def test_teacher_page_shows_what_is_public_and_nothing_more(client: Client) -> None:

@@ -59,9 +59,17 @@ def test_of_a_wrong_payee_it_is_said_whatever_was_held_beside_it(held: str) -> N
     assert sentence_of(verdict).startswith("您手里的对得上“晨鸣课堂”，钱却不是付给它的运营机构。")
 
 
+def test_that_somebody_else_is_paid_is_said_once() -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
+    factories.institution(name="青岛远山教育科技有限公司")
+    (verdict,) = verify([Held("晨鸣课堂", payee="青岛远山教育科技有限公司")])
+    assert sentence_of(verdict) == "您手里的对得上“晨鸣课堂”，钱却不是付给它的运营机构。"
+
+
 DO_NOT_PAY = "先不要付款，也不要填写个人信息。"
 ASK_FOR_NUMBER = "付款前请对方出示备案编号或统一社会信用代码，再来这里查。"
 COMPLAIN = "没有备案就在网上给中小学生上学科课是违规的，可以投诉。"
+STILL_AT_IT = "它还在招生、上课或收费的，可以投诉。"
 CHECK_FULL_NAME = "付款前请逐字核对收款方全称，它应当就是运营机构。"
 
 
@@ -75,7 +83,8 @@ CHECK_FULL_NAME = "付款前请逐字核对收款方全称，它应当就是运�
             Held("海风课堂", payee="德州海风网络培训学校"),
             ["付款前问清楚正在整改什么、什么时候改完；改完以前，最好不要一次付很多。"],
         ),
-        (Held("远山课堂"), [DO_NOT_PAY, COMPLAIN]),
+        (Held("远山课堂"), [DO_NOT_PAY, STILL_AT_IT]),
+        (Held("从未课堂"), [DO_NOT_PAY, COMPLAIN]),
         (Held("蓝天培训中心"), [ASK_FOR_NUMBER, COMPLAIN]),
         (Held("没有人叫这个名字"), [ASK_FOR_NUMBER, COMPLAIN]),
         (Held("同名课堂"), ["请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。"]),
@@ -89,6 +98,7 @@ def test_what_to_do_next_is_said_of_every_outcome(held: Held, advice: list[str])
     another = factories.institution(name="德州海风网络培训学校")
     factories.platform(another, name="海风课堂", status="rectifying")
     factories.platform(another, name="远山课堂", status="shut_down")
+    factories.platform(another, name="从未课堂", status="unfiled", filing_number=None)
     factories.platform(school, name="同名课堂")
     factories.platform(another, name="同名课堂")
     factories.listing(factories.published_list(), name="蓝天培训中心")
