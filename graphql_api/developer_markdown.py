@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+_WIDE_MARKS: Final = "，。；：、）？！"
 _BEHIND_LOW_LINE: Final = re.compile("(?<=_)(?=[^_])")
 LANGUAGE_NAMES: Final = {"bash": "curl", "python": "Python", "js": "JavaScript", "graphql": "GraphQL", "json": "JSON"}
 
@@ -49,6 +51,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_inline", _code)
+    parser.add_render_rule("softbreak", _end_of_line)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     for cell in ("th_open", "td_open"):
@@ -86,6 +89,13 @@ def _code(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options
     # On a phone a long one goes on behind a low line, and not in the middle of a word.
     words = ((word,) for word in _BEHIND_LOW_LINE.split(tokens[index].content))
     return format_html("<code>{}</code>", format_html_join(mark_safe("<wbr>"), "{}", words))
+
+
+def _end_of_line(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    # Chinese has no space between words, and a mark such as a comma brings its own.
+    before, after = tokens[index - 1].content[-1:], tokens[index + 1].content[:1]
+    is_within_chinese = before in _WIDE_MARKS or {east_asian_width(each) for each in before + after} == {"W"}
+    return "" if before and is_within_chinese else "\n"
 
 
 def _table_open(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts import throttle
 from complaints.intake import RECEIPT_AGAIN_FOR
-from graphql_api import callers, cors, limits, persisted
+from graphql_api import callers, cors, developer_markdown, limits, persisted
 from graphql_api.deadlines import REQUEST_SECONDS
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, SANDBOX, source
 from graphql_api.developer_tables import LIMIT_WORDS
@@ -304,6 +304,21 @@ def test_the_status_is_said_in_words(client, settings):
             assert "the database answers in its place" in source("status")
         finally:
             breaker.note_success()
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ("只有一个地址，\n开始使用", "只有一个地址，开始使用"),
+        ("只有一个地址，\n`id` 不变", "只有一个地址，<code>id</code> 不变"),
+        ("一个\n地址", "一个地址"),
+        ("接口是\nGraphQL", "接口是\nGraphQL"),
+        ("one\naddress", "one\naddress"),
+        ("**一个**\n地址", "<strong>一个</strong>\n地址"),
+    ],
+)
+def test_a_line_that_ends_leaves_no_gap_within_chinese(lines, shown):
+    assert developer_markdown.page(f"# 题\n\n{lines}\n").html == f"<p>{shown}</p>\n"
 
 
 @pytest.mark.django_db
