@@ -78,12 +78,17 @@ def _seal(kind: RecordKind, body: Body, page: SearchPage, *, on: date) -> str:
             standing = page.standings.get(body["id"])
             return institution_seal(standing.filing_status, standing.credit_status) if standing else "unknown"
         case RecordKind.PLATFORM:
-            return platform_seal(body, on=on)
+            return _seal_of_platform(body, page, on=on)
         case RecordKind.COURSE:
             platform = _above(body, page, "platform")
-            return platform_seal(platform, on=on) if platform else "unknown"
+            return _seal_of_platform(platform, page, on=on) if platform else "unknown"
     # A list's line is what its publisher says; the status of the institution that it was matched to is not its own.
     return ""
+
+
+def _seal_of_platform(platform: Body, page: SearchPage, *, on: date) -> str:
+    operator = page.standings.get(platform["operator"] or "")
+    return platform_seal(platform, operator.credit_status if operator else None, on=on)
 
 
 def _warning(kind: RecordKind, body: Body, page: SearchPage) -> str:

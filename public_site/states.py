@@ -102,13 +102,11 @@ def platform_state(body: Body, span: StatusSpan, *, on: date, is_past: bool) -> 
 
 
 def warned_of_operator(state: State) -> State:
-    """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed.
-
-    What may run has the seal of the black list too, as at its operator's; the seal of what may not warns already.
-    """
+    """Return the state of a platform whose operator is on the black list: that is said first, whatever it filed."""
     warning = gettext("运营它的机构在黑名单中，请不要付费。")
-    if state.seal in _MAY_RUN:
-        return State("black", warning, (state.sentence, *state.reasons))
+    seal = _under_black_list(state.seal)
+    if seal != state.seal:
+        return State(seal, warning, (state.sentence, *state.reasons))
     return replace(state, reasons=(warning, *state.reasons))
 
 
@@ -142,9 +140,15 @@ def absent_state(found: Dated, day: PageDay, *, is_filed: bool) -> State:
     return State("unknown", sentence)
 
 
-def platform_seal(body: Body, *, on: date) -> str:
-    """Return the seal of a platform on a day."""
-    return PLATFORM_SEALS[standing.platform_status(body, on=on)]
+def platform_seal(body: Body, operator: CreditStatus | None = None, *, on: date) -> str:
+    """Return the seal of a platform on a day; `operator` is the credit status of who runs it, where that is to be seen in it."""
+    seal = PLATFORM_SEALS[standing.platform_status(body, on=on)]
+    return _under_black_list(seal) if operator == CreditStatus.BLACK else seal
+
+
+def _under_black_list(seal: str) -> str:
+    """What may run has the seal of the black list, as its operator has; the seal of what may not warns already."""
+    return "black" if seal in _MAY_RUN else seal
 
 
 def credit_reason(entry: Body) -> str:

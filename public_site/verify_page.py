@@ -13,7 +13,7 @@ from public_site.addresses import complaint_address, record_address
 from public_site.result_lines import ResultLine, kind_words, result_line, warning_of
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import region_name
-from registry.vocabulary import CreditStatus, RecordKind
+from registry.vocabulary import RecordKind
 from search.lookup import GOOD, look_up
 from search.narrowing import Narrowing
 from search.plan import BadQuery, SearchQuery
@@ -92,15 +92,13 @@ def _state(verdict: Verdict) -> str:
         return "several"
     if verdict.record is None:
         return "unknown"
-    if verdict.record.standing and verdict.record.standing.credit_status == CreditStatus.BLACK:
-        return "black"
     return _seal(verdict.record, on=verdict.as_of) or "unknown"
 
 
 def _seal(candidate: Candidate, *, on: date) -> str:
-    if candidate.record.kind == RecordKind.PLATFORM:
-        return platform_seal(candidate.record.body, on=on)
     standing = candidate.standing
+    if candidate.record.kind == RecordKind.PLATFORM:
+        return platform_seal(candidate.record.body, standing.credit_status if standing else None, on=on)
     return institution_seal(standing.filing_status, standing.credit_status) if standing else ""
 
 

@@ -23,7 +23,7 @@ from search.typed.part_numbers import (
     numbers_among,
     numbers_begun,
     numbers_meant,
-    tail_meant,
+    tails_meant,
     telephones_meant,
 )
 from search.typed.places import is_place, places, without_places
@@ -251,16 +251,15 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
 def _numbers(text: str, key: str) -> tuple[str, ...]:
     """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
     digits = sum(map(str.isdigit, key))
-    codes = (*codes_meant(text), *decisions_meant(text)) if digits else ()
+    codes = (*codes_meant(text), *decisions_meant(text), *tails_meant(text)) if digits else ()
     if digits < SHORTEST_NUMBER:
-        return (*codes, *filter(None, (tail_meant(text),)))
+        return codes
     filed = digits_token(text).removeprefix("=")
     return (
         key,
         *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
         *numbers_meant(text),
         *numbers_begun(text),
-        *filter(None, (tail_meant(text),)),
         *numbers_among(text),
         *telephones_meant(text),
         *codes,

@@ -36,7 +36,7 @@ from search.typed.part_numbers import (
     numbers_among,
     numbers_begun,
     numbers_meant,
-    tail_meant,
+    tails_meant,
     telephones_meant,
     with_home,
     with_sign_of_site,
@@ -267,7 +267,7 @@ def _key(text: str) -> Condition:
     numbers = dict.fromkeys((*numbers_meant(text), *numbers_begun(text), *telephones_meant(text), *with_home(numbers_among(text))))
     begun = [Has(f"={number}", prefix=True) for number in numbers]
     codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
-    ended = [Has(tokens.tail_token(tail), prefix=True)] if (tail := tail_meant(text)) else []
+    ended = [Has(tokens.tail_token(tail), prefix=True) for tail in tails_meant(text)]
     return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes, *ended])
 
 

@@ -124,10 +124,10 @@ def numbers_begun(text: str) -> tuple[str, ...]:
     return tuple(f"{each}icp备{found['icp'].removesuffix('号')}" for each in provinces)
 
 
-def tail_meant(text: str) -> str:
-    """Return what a code ends with that a text is, or tells of as its end, as a key; "" for anything else."""
+def tails_meant(text: str) -> tuple[str, ...]:
+    """Return what a code ends with that a text is, or tells of as its end, as a key."""
     found = _TAIL.fullmatch(analysis.exact_key(text))
-    return (found["told"] or found["alone"]) if found else ""
+    return (found["told"] or found["alone"],) if found else ()
 
 
 @lru_cache(maxsize=256)

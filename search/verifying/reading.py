@@ -194,9 +194,9 @@ def _named(held: Held, text: str) -> Reading:
     if not clue.tokens:
         # Marks and signs name nobody, so nothing can be said of whether the registry has them.
         return _unreadable(held, nothing_words())
-    reading = Reading(as_payee, (clue,), part=without_people(part))
-    is_apart = found is not None and not held.hint and not held.payee and _is_another_name(found.beside, payee)
-    return replace(reading, beside=(name_clue(found.beside),)) if found and is_apart else reading
+    is_told_alone = bool(held.hint or held.payee)
+    beside = found.beside if found and not is_told_alone and _is_another_name(found.beside, payee) else ""
+    return Reading(as_payee, (clue,), part=without_people(part), beside=(name_clue(beside),) if beside else ())
 
 
 def _is_another_name(beside: str, name: str) -> bool:

@@ -97,6 +97,8 @@ def test_what_somebody_on_the_black_list_runs_is_not_shown_as_if_all_were_well(c
     after = lines_of(search(client, "q=" + quote("云帆")))
     assert "黑名单" not in before
     assert after.count("运营机构在黑名单中</p>") == 2
+    # As on their own pages.
+    assert "已备案" not in after
     assert f"运营机构：{app.operator.name}" in after
 
 
@@ -328,32 +330,6 @@ def test_page_of_results_takes_the_same_queries_however_many_hits(client: Client
     # What the kinds are without the filter is counted too.
     with django_assert_num_queries(sent + 1):
         search(client, "kind=course&q=" + quote("星辰"))
-
-
-def test_suggestions_lead_to_records(client: Client) -> None:
-    school = factories.institution(name="济南明德在线教育有限公司")
-    found = client.get("/suggest?q=" + quote("济南明")).json()["suggestions"]
-    assert found == [{"text": school.name, "kind": "机构", "note": "", "url": f"/institutions/{school.uscc}/"}]
-    assert client.get("/suggest?q=").json() == {"suggestions": []}
-    assert client.get("/suggest").json() == {"suggestions": []}
-
-
-@pytest.mark.parametrize("typed", ["济南启明", "qiming", "qmxx"])
-def test_suggestion_by_a_former_name_says_so(client: Client, typed: str) -> None:
-    former = [{"name": "济南启明学校", "until": "2021-05-01"}]
-    factories.institution(name="济南明德在线教育有限公司", former_names=former)
-    (found,) = client.get("/suggest?q=" + quote(typed)).json()["suggestions"]
-    assert found["text"] == "济南明德在线教育有限公司"
-    assert found["note"] == "曾用名：济南启明学校"
-    (found,) = client.get("/suggest?q=" + quote("济南明")).json()["suggestions"]
-    assert found["note"] == ""
-
-
-def test_suggestions_to_nonsense_are_none_with_words(client: Client) -> None:
-    response = client.get("/suggest?q=%00%00")
-    assert response.status_code == 400
-    assert response.json()["suggestions"] == []
-    assert response.json()["message"]
 
 
 HOSTILE = [
