@@ -309,5 +309,5 @@ def _domains(text: str) -> list[str]:
 
 def _with_dots(lower: str) -> str:
     """The text with a dot in the place of what is typed for it, which is never letters and signs of ASCII side by side."""
-    is_as_written = lower.isascii() and lower.isprintable() and not any(each in lower for each in " ,[")
+    is_as_written = lower.isascii() and lower.isprintable() and " " not in lower and "," not in lower and "[" not in lower
     return lower if is_as_written else _DOT_AS_TYPED.sub(".", lower)

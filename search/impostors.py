@@ -299,6 +299,7 @@ def _own(name: str) -> str:
     return without_places("".join(analysis.core(name).split()))
 
 
+@lru_cache(maxsize=1024)
 def _forms(name: str) -> tuple[str, str]:
     """Return a name whole, and what of it only few names hold; that is empty where it is too short to compare."""
     own = _own(name)

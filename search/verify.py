@@ -7,6 +7,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from datetime import date
 from typing import Final
 
+import orjson
+
 from registry import as_of, regions, selectors, standing, told_documents
 from registry.as_of import Moment
 from registry.days import today
@@ -16,11 +18,11 @@ from registry.public_ids import KIND_LETTERS
 from registry.selectors import Document
 from registry.standing import InstitutionStanding
 from registry.vocabulary import RecordKind
-from search.addresses.sites import label_tokens
+from search.addresses.sites import LABEL_MARK
 from search.choice import database_engine
 from search.engines.rows import Holder
-from search.tokens import host_token, key_token, mistyped_tokens, short_token, short_tokens
-from search.typed.short_names import short_names
+from search.forms import Forms
+from search.tokens import host_token, key_token
 from search.verifying.coverage import coverages
 from search.verifying.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
 from search.verifying.held import Clue, Held, Reading
@@ -73,11 +75,11 @@ def _evidence(readings: Sequence[Reading], *, on: date, at: Moment | None) -> Ev
     """Fetch what the readings can be weighed by."""
     clues = [clue for reading in readings for clue in (*reading.clues, *reading.further, *reading.beside, reading.payee) if clue]
     asked = {token for clue in clues for token in clue.tokens}
-    ties = _ties(asked, _held_by)
+    ties = _ties(asked, _as_its_own)
     alone = (clue for reading in readings for clue in (*reading.clues, *reading.further) if not first_ties(clue, ties)[1])
     alike = {clue: clue.similar() for clue in alone}
     further = {token for tokens in alike.values() for token in tokens} - asked
-    ties |= _ties(further, _like_by)
+    ties |= _ties(further, _as_alike)
     left = _left_since([clue for clue in clues if not first_ties(clue, ties)[1]]) if at else {}
     certificates = _certificates(readings)
     named = {clue.value for reading in readings for clue in reading.clues if clue.kind == "record"}
@@ -117,7 +119,7 @@ def _understood(reading: Reading, evidence: Evidence) -> str:
     return " ".join(filter(None, (*names, reading.understood)))
 
 
-def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[str, TieSort]]]) -> dict[str, list[Tie]]:
+def _ties(asked: set[str], held_as: Callable[[Holder], Iterable[TieSort]]) -> dict[str, list[Tie]]:
     """Return which records of the weighed kinds hold which of the tokens, and as what. At most one query.
 
     Of many, the records themselves are kept before lines of lists with their name, and always the same.
@@ -126,8 +128,8 @@ def _ties(asked: set[str], held_by: Callable[[Holder, set[str]], Iterable[tuple[
     if not asked:
         return ties
     for holder in sorted(database_engine().holding(asked, WEIGHED_KINDS), key=_lines_last):
-        for token, sort in held_by(holder, asked):
-            if len(known := ties.setdefault(token, [])) < MOST_OF_A_TOKEN:
+        for sort in held_as(holder):
+            if len(known := ties.setdefault(holder.token, [])) < MOST_OF_A_TOKEN:
                 known.append(Tie(holder.public_id, sort))
     return ties
 
@@ -136,32 +138,21 @@ def _lines_last(holder: Holder) -> tuple[bool, str]:
     return holder.public_id[0] == KIND_LETTERS["listing"], holder.public_id
 
 
-def _held_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
-    """Yield which of the tokens a record holds as its own, with what of it holds them."""
-    for sort, key, *_ in holder.forms["called"]:
-        if sort != "core" and (token := f"={key}") in asked:
-            yield token, sort
-    for code in holder.forms["codes"]:
-        # Only hosts have dots left: the keys of codes are letters and digits.
-        is_host = "." in code
-        if (token := host_token(code) if is_host else f"={code}") in asked:
-            yield token, "host" if is_host else "code"
+def _as_its_own(holder: Holder) -> Iterator[TieSort]:
+    """Yield as what a record holds a token: nothing where that is a number that may be anybody's, or a part of its name."""
+    if holder.token.startswith(host_token("")):
+        yield "host"
+        return
+    forms: Forms = orjson.loads(holder.forms)
+    key = holder.token[1:]
+    yield from [sort for sort, called, *_ in forms["called"] if called == key and sort != "core"]
+    if key in forms["codes"]:
+        yield "code"
 
 
-def _like_by(holder: Holder, asked: set[str]) -> Iterator[tuple[str, TieSort]]:
-    """Yield which of the tokens a record has in common with what looks or sounds like it."""
-    found = set(_held_by(holder, asked))
-    for code in holder.forms["codes"]:
-        if "." in code:
-            found.update((token, "near") for token in label_tokens(code) & asked)
-    called = [(key, joined) for _, key, joined, _ in holder.forms["called"]]
-    written = {token for key, joined in called for token in (short_token(key), short_token(joined), *mistyped_tokens(key))}
-    found.update((token, "like") for token in written & asked)
-    if not found:
-        # By a brand without what many names hold, whose sound is not kept with the record.
-        names = {short for key, _ in called for short in short_names(key)}
-        found.update((token, "like") for name in names for token in asked.intersection(short_tokens(name)))
-    yield from found
+def _as_alike(holder: Holder) -> Iterator[TieSort]:
+    """Yield as what a record holds a token that is also that of what looks or sounds like it."""
+    yield "near" if holder.token.startswith(LABEL_MARK) else "like"
 
 
 def _left_since(clues: Iterable[Clue]) -> dict[str, list[Tie]]:

@@ -117,7 +117,7 @@ def host_of(text: str) -> str:
 def host_of_link(link: str) -> str:
     """Return the host of a link. One that stands before an `@` is read by people and by no browser, as labels in front are."""
     host = host_of(link)
-    shown = _SHOWN_BEFORE_HOST.match(link) if host else None
+    shown = _SHOWN_BEFORE_HOST.match(link) if host and "@" in link else None
     front = host_of(shown["host"]) if shown else ""
     return f"{front}.{host}" if front and len(front) + len(host) < _LONGEST_HOST else host
 

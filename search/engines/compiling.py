@@ -1,6 +1,6 @@
 """A condition as text in the language of a database's full-text search: alike in SQLite and PostgreSQL but for the signs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -32,9 +32,3 @@ def in_words(*, quote: str, begins: str, both: str, either: str, but: str) -> Ca
         return compiled(spread(Has(_ANY, prefix), marks))
 
     return compiled
-
-
-def in_parts(tokens: Sequence[str], *, quote: str, either: str, most: int) -> list[str]:
-    """Return queries of which one is fulfilled where any of the tokens is held, each of so many tokens at most."""
-    quoted = [f"{quote}{token}{quote}" for token in tokens]
-    return [either.join(quoted[at : at + most]) for at in range(0, len(quoted), most)]

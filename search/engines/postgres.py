@@ -12,7 +12,7 @@ from registry.bulk_rows import Statement
 from search.conditions import But, Condition, Either, Has, Under, either_of
 from search.documents import GROUP_BITS, GROUPS
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Request, is_whole
-from search.engines.compiling import in_parts, in_words
+from search.engines.compiling import in_words
 from search.engines.rows import (
     COLUMNS,
     KEPT,
@@ -46,7 +46,6 @@ SIXTEENTH = "place & 15 = 0"
 PLENTY = 750
 # So many of a kind in it stand for all of that kind; of fewer more are looked at.
 ENOUGH = 500
-TOKENS_AT_ONCE = 30
 # Sixteen times as many as usual.
 KILOBYTES_PENDING = 64 * 1024
 _PAST_ALL = 1 << 62
@@ -102,20 +101,15 @@ class PostgresEngine(RowEngine):
     matches = "tokens @@ %s::tsquery"
     # Of more the tokens that wait are not brought into the index any faster.
     written_at_once = 5_000
-    # Some tokens at a time: of a query with thousands the index compares each record that it finds with all.
     holding_sql = (
-        "SELECT r.public_id, r.forms FROM unnest(%s::text[]) AS asked(query) "
-        "JOIN search_tokens t ON t.tokens @@ asked.query::tsquery JOIN search_searchrow r ON r.place = t.place"
+        "SELECT asked.number - 1, r.public_id, r.forms FROM json_array_elements_text(%s) WITH ORDINALITY AS asked(token, number) "
+        "JOIN search_tokens t ON t.tokens @@ quote_literal(asked.token)::tsquery JOIN search_searchrow r ON r.place = t.place"
     )
 
     def compiled(self, needed: Sequence[Condition], unwanted: Sequence[Condition]) -> str:
         """Return the text of a `tsquery`, every token quoted."""
         text = " & ".join(map(_compiled, needed))
         return f"{text} & !({' | '.join(map(_compiled, unwanted))})" if unwanted else text
-
-    def any_of(self, tokens: Sequence[str]) -> list[str]:
-        """Return some of `tsquery`."""
-        return in_parts(tokens, quote="'", either=" | ", most=TOKENS_AT_ONCE)
 
     def anew(self) -> "PostgresEngine":
         """Return this engine: rows are written over those that are held."""
@@ -274,7 +268,7 @@ class PostgresEngine(RowEngine):
             return super().by_column(request, total)
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
-        """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
+        """Return which records of some kinds hold each of the tokens, in no order. One query."""
         with _planned(_BY_TOKENS):
             return super().holding(tokens, kinds)
 

@@ -21,7 +21,7 @@ from registry.public_ids import kind_of
 from search.conditions import Condition
 from search.documents import GROUP_BITS, SHAPE, SearchDocument, groups_of, precedence
 from search.engines.base import MOST_COUNTED, Count, Counted, Found, Kept, Request
-from search.forms import Forms, forms_of
+from search.forms import forms_of
 from search.models import SearchRow
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, Narrowing, needed, unwanted
 from search.stages import PlanStage
@@ -41,10 +41,11 @@ ReadRow: TypeAlias = tuple[Any, ...]
 
 
 class Holder(NamedTuple):
-    """A record that holds a token that was asked for, with its forms."""
+    """A token that was asked for, and a record that holds it, with the JSON of its forms."""
 
+    token: str
     public_id: str
-    forms: Forms
+    forms: str
 
 
 class Row(NamedTuple):
@@ -78,7 +79,7 @@ class RowEngine(ABC):
     matches: ClassVar[str]
     # How many rows go in together while all are written anew; the ledger is held for so long.
     written_at_once: ClassVar[int]
-    # The ids and forms of the records that hold any of some tokens.
+    # Of each token in a JSON list its place there, and the ids and forms of the records that hold it.
     holding_sql: ClassVar[str]
 
     @abstractmethod
@@ -187,16 +188,13 @@ class RowEngine(ABC):
         return {each.public_id: each for each in kept_among("r.public_id", public_ids)}
 
     def holding(self, tokens: Iterable[str], kinds: Container[str]) -> list[Holder]:
-        """Return every record of some kinds that holds one of the tokens or more, in no order. One query."""
+        """Return which records of some kinds hold each of the tokens, in no order. One query."""
+        asked = sorted(set(tokens))
         with connection.cursor() as cursor:
-            cursor.execute(self.holding_sql, [self.any_of(sorted(set(tokens)))])
-            found = dict(cursor.fetchall())
+            cursor.execute(self.holding_sql, [orjson.dumps(asked).decode()])
+            found = cursor.fetchall()
         # Not in the statement: with a condition on the rows SQLite reads all of them for a Bloom filter.
-        return [Holder(each, orjson.loads(forms)) for each, forms in found.items() if kind_of(each) in kinds]
-
-    @abstractmethod
-    def any_of(self, tokens: Sequence[str]) -> Any:
-        """Return the parameter of `holding_sql` that asks for any of the tokens."""
+        return [Holder(asked[at], public_id, forms) for at, public_id, forms in found if kind_of(public_id) in kinds]
 
     def _by_level(self, request: Request, total: int) -> list[Found]:
         """Level by level, until there is enough or nothing more.

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-import orjson
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -13,11 +12,10 @@ from registry.bulk_rows import Statement
 from search.conditions import Condition
 from search.engines import sqlite_tables
 from search.engines.base import FEW, MOST_COUNTED, Count, Counted, Found, Kept, Request, is_whole
-from search.engines.compiling import in_parts, in_words
+from search.engines.compiling import in_words
 from search.engines.rows import INSERT, KEPT, ReadRow, Row, RowEngine, of_other_kinds, values_in
 from search.narrowing import needed, unwanted
 
-TOKENS_AT_ONCE: Final = 8
 PAGES_MERGED: Final = 2_000
 MOST_IN_MEMORY: Final = 32 * 1024 * 1024
 # FTS5 reads a page of terms from its beginning: on a quarter of its own size thousands of terms take three quarters of the time.
@@ -40,10 +38,9 @@ class SqliteEngine(RowEngine):
     matches = "search_tokens MATCH %s"
     # Half as many take a sixth more time: the index grows by a segment for each time, and each row goes to another page.
     written_at_once = 10_000
-    # Some tokens at a time: of an expression with thousands FTS5 would compare every row with all.
     holding_sql = (
-        "SELECT row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held "
-        "CROSS JOIN search_searchrow AS row WHERE held.search_tokens MATCH asked.value AND row.place = held.rowid"
+        "SELECT asked.key, row.public_id, row.forms FROM json_each(%s) AS asked CROSS JOIN search_tokens AS held CROSS JOIN "
+        "search_searchrow AS row WHERE held.search_tokens MATCH '\"' || asked.value || '\"' AND row.place = held.rowid"
     )
 
     def __init__(self, suffix: str = "") -> None:
@@ -58,10 +55,6 @@ class SqliteEngine(RowEngine):
         """Return an FTS5 query, every token quoted."""
         text = " AND ".join(map(_compiled, needed))
         return f"({text}) NOT ({' OR '.join(map(_compiled, unwanted))})" if unwanted else text
-
-    def any_of(self, tokens: Sequence[str]) -> str:
-        """Return a JSON list of FTS5 queries."""
-        return orjson.dumps(in_parts(tokens, quote='"', either=" OR ", most=TOKENS_AT_ONCE)).decode()
 
     def anew(self) -> "SqliteEngine":
         """Return an engine with empty tables of its own: what is written over rows leaves its traces in the file."""

@@ -11,7 +11,7 @@ from search.verifying.evidence import SURE, Evidence, Tie, candidate_of, first_t
 from search.verifying.held import Clue
 from search.verifying.verdicts import Candidate
 
-# The numbers of a platform, by the reason that names them; every other code of it is the id of an app.
+# The numbers of a platform, by the reason that names them.
 _NUMBERS: Final = {
     "filing_number": "filingNumber", "icp_number": "icpNumber", "mps_number": "mpsNumber", "telecom_licence": "telecomLicense",
 }  # fmt: skip
@@ -68,6 +68,8 @@ def _code_reason(key: str, document: Document) -> str:
     """Return the reason that names what a code is of an institution or platform; "" where its document does not say."""
     body = document.body
     if document.kind == RecordKind.PLATFORM:
+        if key in map(analysis.exact_key, body["appIds"]):
+            return "app_id"
         named = ((reason, body[field]) for reason, field in _NUMBERS.items())
         # The number of a filing of sites is that of its holder too, without the order of the site.
         return next((reason for reason, code in named if code and key in map(analysis.exact_key, (code, icp_subject(code)))), "")

@@ -26,7 +26,7 @@ from search.impostors import (
     syllables_spelt,
 )
 from search.two_names import two_names
-from search.verifying.evidence import CREDIT_REASONS, SURE, Evidence, Tie, candidate_of, first_ties, operator_id
+from search.verifying.evidence import CREDIT_REASONS, Evidence, Tie, candidate_of, first_ties, operator_id
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
 from search.verifying.name_tokens import LONGEST_NAME
@@ -154,10 +154,9 @@ def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records with a name that is nearly the one held."""
     ties = (*(tie for token in clue.tokens for tie in evidence.ties.get(token, ())), *evidence.similar.get(clue, ()))
     found = []
-    # Who is called so comes before whose name is so only in part.
-    named = sorted((tie for tie in ties if tie.sort not in ("near", "host")), key=lambda tie: -SURE.get(tie.sort, 0))
-    names = list(filter(_may_be_name, dict.fromkeys((clue.value, *names_told(clue.value))))) if named else ()
-    for record in dict.fromkeys(tie.record for tie in named):
+    records = dict.fromkeys([tie.record for tie in ties if tie.sort not in ("near", "host")])
+    names = list(filter(_may_be_name, dict.fromkeys((clue.value, *names_told(clue.value))))) if records else ()
+    for record in records:
         document = evidence.documents.get(record)
         if not document or document.kind == RecordKind.LISTING:
             continue
