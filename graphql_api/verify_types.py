@@ -138,7 +138,9 @@ class IdentifierInput:
     )
     kind: IdentifierKind | None = strawberry.field(default=UNSET, description="What it is, where that is known.")
     payee: str | None = strawberry.field(
-        default=UNSET, description=f"The name of who got the money for it; at most {LONGEST_NAME} characters."
+        default=UNSET,
+        description=f"The name of who got the money for it; at most {LONGEST_NAME} characters. What names nobody, such as the "
+        "number of an account, is left out.",
     )
 
 

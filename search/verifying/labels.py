@@ -67,6 +67,8 @@ _PAID_TO: Final = re.compile(r"(?:【\w+】)?[您你]?已?(?:成功)?向(?P<who>
 _ACCOUNT: Final = re.compile(
     r"[\s—-]{0,2}[（(]?(?:学费|培训费|预[收付][费款](?:用)?)?(?:资金)?(?:监管|托管|存管|专用|专项|对公|结算|基本)?(?:资金)?(?:[账帐]户|专户)[）)]?$"
 )
+# Where money went, with no word of whose that is: an account or a card, with stars or by its last digits.
+_ACCOUNT_NUMBER: Final = re.compile(r"[账帐卡尾]号[:：]?\s?[\d*＊]{3,30}|[\d*＊](?:[\s-]?[\d*＊]){7,34}")
 _MAY_BE_PAID: Final = re.compile(r"[给向收付\-—–－]|[）)]$|转账|微信|消费|费$|户$|[\d*＊]{8}$")
 # What an invoice calls the code that stands beside the name of who is paid.
 _OF_CODE: Final = re.compile(r"(?:(?:统一)?社会信用代码|(?:纳税人)?(?:识别号|税号))(?:号码|号)?[\s:：/／]*")
@@ -123,6 +125,11 @@ def paid(text: str) -> str:
 def names_no_payee(text: str) -> bool:
     """Tell whether a text says no more than how money went: 财付通, 微信支付, 二维码收款."""
     return _ONLY_WAY.fullmatch(text) is not None
+
+
+def is_account(text: str) -> bool:
+    """Tell whether a text is the number of an account or a card and no more: 6222 0212 3456 7890 123, 尾号1234."""
+    return _ACCOUNT_NUMBER.fullmatch(text) is not None
 
 
 def without_code_labels(text: str) -> str:

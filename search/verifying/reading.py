@@ -34,7 +34,7 @@ from search.typed.part_numbers import numbers_among, numbers_meant, without_numb
 from search.typed.prices import without_prices
 from search.verifying.free_text import around, beside_code, names_in, receiver_told, says_more, without_people
 from search.verifying.held import LONGEST_HELD, Clue, Held, Reading
-from search.verifying.labels import labelled, names_no_payee, paid, without_code_labels, without_notice
+from search.verifying.labels import is_account, labelled, names_no_payee, paid, without_code_labels, without_notice
 from search.verifying.name_tokens import LONGEST_NAME, key_tokens, without_sort
 from search.verifying.refusal_words import (
     no_host_words,
@@ -90,9 +90,20 @@ def read(held: Held) -> Reading:
         return _unreadable(held, too_long_words(LONGEST_NAME))
     if refused := _refused_if_personal(held, upper):
         return refused
+    if _is_unnamed(payee):
+        return _read(held)
     reading = _read(held)
     # A code for payment does not tell who is paid, and this does.
     return _read(Held(payee, "payee")) if reading.refusal == "payment_code" else replace(reading, payee=name_clue(payee))
+
+
+def _is_unnamed(payee: str) -> bool:
+    """Tell whether a payee is told by where to reach or to pay it alone, and no record has that to compare it with.
+
+    A credit code may be written in digits alone.
+    """
+    is_no_name = is_account(payee) or "://" in payee or not says_more(without_people(payee))
+    return is_no_name and not any(each.kind == "uscc" for each in identifiers.recognise(payee))
 
 
 def _read(held: Held) -> Reading:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.verifying.labels import Labelled, labelled, names_no_payee, paid, receiver_labelled, without_notice
+from search.verifying.labels import Labelled, is_account, labelled, names_no_payee, paid, receiver_labelled, without_notice
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,22 @@ def test_what_a_shop_calls_itself_is_not_taken_for_how_money_went(text: str) -> 
 @pytest.mark.parametrize("text", ["财付通", "微信支付", "扫二维码付款", "消费-财付通-微信支付", "POS"])
 def test_how_money_went_names_nobody(text: str) -> None:
     assert names_no_payee(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("6222 0212 3456 7890 128", True),
+        ("6222****0128", True),
+        ("账号：1602001234567890128", True),
+        ("尾号0128", True),
+        ("360", False),
+        ("辕天 6222021234567890128", False),
+        ("", False),
+    ],
+)
+def test_an_account_is_a_number_and_no_more(text: str, is_one: bool) -> None:
+    assert is_account(text) is is_one
 
 
 @pytest.mark.parametrize("text", ["星辰支付", "财付通-辕天", "辕天收款", ""])

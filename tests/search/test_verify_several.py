@@ -113,11 +113,20 @@ def test_a_name_beside_the_number_of_a_filing_or_a_licence_must_be_that_of_its_h
     assert [(each.outcome, each.reasons) for each in others] == [("several", ("name_of_another",))] * 2
 
 
-@pytest.mark.parametrize("payee", [" ", "\u202e", "***", "。", "财付通-微信支付"])
+@pytest.mark.parametrize(
+    "payee",
+    [" ", "\u202e", "***", "。", "财付通-微信支付", "6222 0212 3456 7890 128", "0531-88881234", "https://chenming.cn/pay"],
+)
 def test_a_payee_that_names_nobody_is_none(payee: str) -> None:
     factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
     bare, told = verify([Held("晨鸣课堂"), Held("晨鸣课堂", payee=payee)])
     assert (told.outcome, told.record, told.reasons) == (bare.outcome, bare.record, bare.reasons)
+
+
+def test_the_credit_code_of_another_is_no_account_even_in_digits_alone() -> None:
+    factories.platform(factories.institution(name="德州晨鸣网络培训学校"), name="晨鸣课堂")
+    (verdict,) = verify([Held("晨鸣课堂", payee="913701020000000030")])
+    assert verdict.outcome == "impostor_suspected"
 
 
 def test_the_name_and_the_credit_code_of_the_operator_side_by_side_are_its_own_as_a_payee() -> None:
