@@ -106,6 +106,19 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["institutions(first: 500) { pageInfo { hasNextPage } }", 'institutions(first: 100, after: "x") { pageInfo { hasNextPage } }'],
+)
+def test_what_only_the_execution_finds_takes_the_points_that_were_told_before(post, asked):
+    told = post({"query": f"{{ {asked} }}"}, **{"x-cost-only": "1"})
+    assert "errors" not in told.json()
+    executed = post({"query": f"{{ {asked} }}"})
+    (error,) = executed.json()["errors"]
+    assert error["path"] == ["institutions"]
+    assert cost(executed)["requested"] == cost(told)["requested"]
+
+
 def test_asking_for_the_cost_alone_refuses_what_may_not_be_sent_with_get(client):
     mutation = "mutation ($input: SubmitComplaintInput!) { submitComplaint(input: $input) { receipt { reference } } }"
     response = client.get("/graphql?" + urlencode({"query": mutation}), headers={"x-cost-only": "1"})
