@@ -33,8 +33,10 @@ _BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;
 # Through whom or how money went, as a statement writes it with a sign or a blank before or behind the payee: 财付通-, POS消费.
 # Any words there would let a shop that calls itself 某某商务-爱课堂 pass for another.
 _FIRM: Final = (
-    "(?:财付通|支付宝|微信|云闪付|银联|网联|通联|拉卡拉|收钱吧|抖音|快手|京东|美团|拼多多|百度|苏宁|快钱|汇付|易宝|宝付|连连"
-    "|合利宝|随行付|富友|杉德|嘉联|度小满|和包|数字人民币)"
+    "(?:财付通|支付宝|微信|云闪付|(?:中国)?银联|网联|通联|拉卡拉|收钱吧|抖音|快手|京东|美团|拼多多|百度|苏宁|快钱|汇付(?:天下)?|易宝|宝付|连连"
+    "|合利宝|随行付|富友|杉德|嘉联|度小满|和包|翼支付|数字人民币"
+    # As statements in English write them, and what was paid inside an app.
+    r"|(?i:alipay|wechat\s?pay|tenpay|unionpay|apple\s?pay|app\s?store|apple\.com/bill))"
 )
 _MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS机?)?(?:支付|付款|收款|转账|消费|代扣|收单|商务)|快捷|网银|POS机?"
 _WAY: Final = rf"(?:{_FIRM}(?:{_MEANS})?|{_MEANS})"

@@ -100,7 +100,10 @@ def test_what_a_shop_calls_itself_is_not_taken_for_how_money_went(text: str) -> 
     assert paid(text) == text
 
 
-@pytest.mark.parametrize("text", ["财付通", "微信支付", "扫二维码付款", "消费-财付通-微信支付", "POS"])
+@pytest.mark.parametrize(
+    "text",
+    ["财付通", "微信支付", "扫二维码付款", "消费-财付通-微信支付", "POS", "中国银联", "ALIPAY", "WeChat Pay", "APPLE.COM/BILL"],
+)
 def test_how_money_went_names_nobody(text: str) -> None:
     assert names_no_payee(text)
 
@@ -121,7 +124,7 @@ def test_an_account_is_a_number_and_no_more(text: str, is_one: bool) -> None:
     assert is_account(text) is is_one
 
 
-@pytest.mark.parametrize("text", ["星辰支付", "财付通-辕天", "辕天收款", ""])
+@pytest.mark.parametrize("text", ["星辰支付", "财付通-辕天", "辕天收款", "Alipay-辕天", "Apple School", ""])
 def test_who_was_paid_is_more_than_how_money_went(text: str) -> None:
     assert not names_no_payee(text)
 
