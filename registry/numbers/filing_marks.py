@@ -44,7 +44,7 @@ _ICP_IN_SEARCH: Final = re.compile(
     re.ASCII,
 )
 # On the badge of a site, and as people call the number.
-MPS_SAID: Final = "(?:公网安备|公安(?:联网|机关)?备案(?:编?号)?)"
+MPS_SAID: Final = "(?:公网安?备|公安(?:联网|机关)?备案(?:编?号)?)"
 _MPS_IN_SEARCH: Final = re.compile(rf"(?P<province>{PROVINCE})?\s?{MPS_SAID}:?\s?(?P<digits>\d{{14}})(?!\d)\s?号?", re.ASCII)
 _MPS_LINK: Final = re.compile(r"BEIAN\.(?:MPS\.)?GOV\.CN/\S*[?&](?:RECORD)?CODE=(?P<digits>\d{14})(?!\d)", re.ASCII)
 
@@ -203,6 +203,6 @@ def icp_numbers_in(upper: str) -> Iterator[str]:
 
 def mps_numbers_in(upper: str) -> Iterator[str]:
     """The police filing numbers in a text in upper case, in canonical form; one whose digits do not fit its province is none."""
-    found = [*_MPS_IN_SEARCH.finditer(upper)] if "安备" in upper or "公安" in upper else []
+    found = [*_MPS_IN_SEARCH.finditer(upper)] if "安备" in upper or "公网" in upper or "公安" in upper else []
     found += _MPS_LINK.finditer(upper) if "CODE=" in upper else ()
     return filter(None, map(_canonical_mps, found))

@@ -294,6 +294,7 @@ def test_a_masked_number_shows_six_and_two_characters_at_most(number, shown):
         ("鲁ICP备OOOOOOOO号", []),
         ("鲁ICP证17022608号", []),
         ("鲁ICP170226081", []),
+        ("鲁公网备37011602000384", [("mps", "鲁公网安备37011602000384号")]),
         ("鲁公网安备 37011602000384号", [("mps", "鲁公网安备37011602000384号")]),
         ("https://beian.mps.gov.cn/#/query/webSearch?code=37011602000384", [("mps", "鲁公网安备37011602000384号")]),
         ("看这个https://www.example.cn/a/b.html 可靠吗", [("domain", "example.cn")]),
