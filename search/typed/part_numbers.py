@@ -47,6 +47,8 @@ _TAIL: Final = re.compile(
     r"|(?P<alone>\d{8,10}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
     re.ASCII,
 )
+# A credit code as a receipt prints it: 913701****2047017Q.
+_MASKED: Final = re.compile(r"[19Y5][0-9A-Z]{1,7}\s?[*X·•]{3,12}\s?(?P<told>[0-9A-HJ-NPQRTUWXY]{6,10})", re.ASCII)
 # As they stand at the foot of a site, still being typed or in part: the digits of an ICP number, of that of the police.
 _BEGUN_ON_SITE: Final = re.compile(
     rf"(?:网站|备案|编号|号码|号|第|查询?|是|为)*(?P<province>{PROVINCE})?"
@@ -126,6 +128,8 @@ def numbers_begun(text: str) -> tuple[str, ...]:
 
 def tails_meant(text: str) -> tuple[str, ...]:
     """Return what a code ends with that a text is, or tells of as its end, as a key."""
+    if masked := _MASKED.fullmatch(as_recognised(text.strip())):
+        return (analysis.exact_key(masked["told"]),)
     found = _TAIL.fullmatch(analysis.exact_key(text))
     return (found["told"] or found["alone"],) if found else ()
 
