@@ -7,14 +7,17 @@ from typing import Final
 from registry.vocabulary import Subject, registry_labels
 from search.analysis import any_of
 from search.readings import surnames, surnames_read
+from search.syllables import syllable_splits
 from search.typed.short_names import tells
+from search.typed.spelt import is_person_spelt
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
 LENGTHS_OF_SURNAMES: Final = (1, 2)
 
 # Whoever is called so teaches, as far as a parent knows.
-_TITLES: Final = "校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|laoshi"
+_TITLE_SPELT: Final = "laoshi"
+_TITLES: Final = f"校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|{_TITLE_SPELT}"
 _ASKED: Final = "[吗么嘛]?"
 _INSIDE: Final = "里面?|里边|那边|那里|这边|这里"
 
@@ -23,7 +26,7 @@ _INSIDE: Final = "里面?|里边|那边|那里|这边|这里"
 def as_teacher(text: str) -> str:
     """Return words with whoever is told of in a sentence behind the school, and with a title as the word for a teacher."""
     if text.isascii():
-        return text
+        return " ".join(map(_without_title, words)) if len(words := text.split()) > 1 else text
     title, title_in_front, sentences = _sentences()
     # 王教授 alone may be what a school is called.
     if title.fullmatch(text):
@@ -35,6 +38,13 @@ def as_teacher(text: str) -> str:
     if not found:
         return text
     return f"{found['where']} {found['who']}{TEACHER if found['who'] in surnames() else ''}"
+
+
+def _without_title(word: str) -> str:
+    """liyunying of liyunyinglaoshi: of a surname alone, shanlaoshi, the title tells that it is one."""
+    name = word.removesuffix(_TITLE_SPELT)
+    is_whole = name != word and is_person_spelt(name) and len(syllable_splits(name)[0]) > 1
+    return name if is_whole else word
 
 
 def teachers_told(text: str) -> str:
@@ -92,10 +102,11 @@ def _sentences() -> tuple[re.Pattern[str], re.Pattern[str], tuple[re.Pattern[str
                 # 爱课堂有没有单老师, 爱课堂有姓单的老师吗, 爱课堂有个老师叫单晓梅.
                 f"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:名?叫做?|姓)?{who}(?:这[个位])?的?{TEACHER}{_ASKED}",
                 rf"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:\w\w)?{TEACHER}(?:名?叫做?|姓){who}{_ASKED}",
-                # 爱课堂教课的单老师, 在爱课堂上课的单晓梅, 爱课堂里的单晓梅, 爱课堂主讲单晓梅; 我家孩子在爱课堂上课，老师姓单.
+                # 爱课堂教课的单老师, 在爱课堂上课的单晓梅, 爱课堂里的单晓梅, 爱课堂主讲单晓梅;
+                # 我家孩子在爱课堂上课，老师姓单; 爱课堂的老师叫单晓梅.
                 f"(?:在(?!线))?{where}(?:{works}|{_INSIDE})的{who}(?:{TEACHER})?",
                 rf"{where}(?:主讲|授课|任教|讲课)(?:的|{TEACHER}|人)*(?P<who>[^\W0-9a-z]{{2,4}})",
-                f"{where} (?:我们?)?{TEACHER}(?:名?叫|姓|是){who}",
+                f"{where}(?: (?:我们?)?|的){TEACHER}(?:名?叫|姓|是){who}",
             )
         ),
     )

@@ -24,6 +24,8 @@ from tests import factories
         ("辕天有没有王老师", "辕天 王老师"),
         ("辕天有姓王的老师吗", "辕天 王老师"),
         ("辕天有个老师叫王丽华", "辕天 王丽华"),
+        ("辕天的老师叫王丽华", "辕天 王丽华"),
+        ("yuantian wanglihualaoshi", "yuantian wanglihua"),
         ("辕天有王丽华这个老师吗", "辕天 王丽华"),
         ("有方有个欧阳老师", "有方 欧阳老师"),
         ("辕天教课的王老师", "辕天 王老师"),
@@ -44,7 +46,18 @@ def test_what_somebody_teaches_is_told_in_front_of_the_name_and_apart_from_it_to
 
 
 @pytest.mark.parametrize(
-    "text", ["王教授", "辕天校长", "教师之家", "辕天教师端", "王一在线口语", "辕天里的课", "辕天有数学吗", "wang laoshi"]
+    "text",
+    [
+        "王教授",
+        "辕天校长",
+        "教师之家",
+        "辕天教师端",
+        "王一在线口语",
+        "辕天里的课",
+        "辕天有数学吗",
+        "wang laoshi",
+        "yuantian wanglaoshi",
+    ],
 )
 def test_what_may_be_called_so_or_tells_of_nobody_stays_as_it_is(text: str) -> None:
     assert as_teacher(text) == text
