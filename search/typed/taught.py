@@ -10,7 +10,7 @@ from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
 from search.readings import surnames_read
 from search.syllables import is_spelling, syllable_splits
-from search.typed.places import codes_at_home, places, without_places
+from search.typed.places import codes_at_home, is_place, places, without_places
 from search.typed.places_meant import places_called
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt
@@ -128,13 +128,23 @@ def subjects_spelt() -> frozenset[str]:
 
 def with_subject_apart(text: str) -> str:
     """Return words with what is taught, behind the last or in front, as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
+    if not _names_subject().search(text):
+        return text
+    text = _place_in_brackets().sub(lambda found: f" {found['place']} " if is_place(found["place"]) else found[0], text)
     if " " in text:
         text = _subject_and_person().sub(lambda both: f"{both['what']} ", text)
     found = _subject_behind().search(text)
     if found and tells(without_places(text[: found.start()])):
         return f"{text[: found.start()].rstrip()} {found['what']}"
-    found = _subject_in_front().match(text)
-    return f"{found['what']} {text[found.end() :]}" if found and tells(without_places(text[found.end() :])) else text
+    # 青岛数学辕天 and 辕天数学青岛, where the place stands beyond what is taught.
+    rest = without_places(text)
+    found = _subject_in_front().match(rest)
+    if found and tells(without_places(rest[found.end() :])):
+        return " ".join(filter(None, (text.removesuffix(rest), found["what"], rest[found.end() :])))
+    found = _subject_before_place().match(text)
+    if found and is_place(found["place"]) and tells(without_places(found["name"])):
+        return f"{found['name']} {found['what']} {found['place']}"
+    return text
 
 
 def with_subject_written(text: str) -> str:
@@ -160,7 +170,19 @@ def plainly_graded(text: str) -> str:
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(AS_NUMERALS), text)
     text = _small_grade().sub(lambda small: f"{small['number']}年级", _STAGE_AND_GRADE.sub("", text))
     text = _grade_apart().sub(lambda apart: apart["grade"], text)
+    if _names_subject().search(text):
+        text = _with_grade_in_front(text)
     return " ".join(_TERM.sub(" ", _taught_how().sub(lambda taught: taught["subject"], text)).split())
+
+
+def _with_grade_in_front(text: str) -> str:
+    """A text with the grade right in front of what is taught: 七年级数学 of 数学七年级."""
+    text = _grade_behind().sub(r"\g<grade>\g<subject>", text)
+    if (found := _grade_beyond().fullmatch(text)) and tells(without_places(found["name"])):
+        text = f"{found['grade']}{found['subject']}{found['between']}{found['name']}"
+    if (found := _subject_beyond().fullmatch(text)) and tells(without_places(found["name"])):
+        text = f"{found['name']} {found['grade']}{found['subject']}"
+    return text
 
 
 def without_grade(word: str) -> str:
@@ -234,6 +256,29 @@ def _grade_apart() -> re.Pattern[str]:
 
 
 @cache
+def _names_subject() -> re.Pattern[str]:
+    return re.compile(analysis.any_of(_subjects()))
+
+
+@cache
+def _grade_behind() -> re.Pattern[str]:
+    """数学七年级, which is 七年级数学; but 数学初中版 is a platform."""
+    return re.compile(rf"(?P<subject>{any_subject()})\s?(?P<grade>{_any_stage()})(?=\s|$)")
+
+
+@cache
+def _grade_beyond() -> re.Pattern[str]:
+    """数学辕天七年级, 数学 辕天 七年级: the name stands between what is taught and for whom."""
+    return re.compile(rf"(?P<subject>{any_subject()})(?P<between>\s?)(?P<name>\w{{2,}})\s?(?P<grade>{_GRADE})")
+
+
+@cache
+def _subject_beyond() -> re.Pattern[str]:
+    """七年级 辕天 数学; but 七年级趣味数学 is what a course is called."""
+    return re.compile(rf"(?P<grade>{_any_stage()})\s(?P<name>\w{{2,}})\s(?P<subject>{any_subject()})")
+
+
+@cache
 def _taught_how() -> re.Pattern[str]:
     return re.compile(rf"(?P<subject>{any_subject()})(?:网课|直播课|录播课|辅导班?|补习班?|培训班|班)(?=\s|$)")
 
@@ -255,6 +300,17 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 @cache
 def _subject_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?程?$")
+
+
+@cache
+def _place_in_brackets() -> re.Pattern[str]:
+    """辕天(青岛)数学: with nothing but what is taught behind it, this is no part of a whole name."""
+    return re.compile(rf"(?<=\w)\((?P<place>[^\W0-9a-z]{{2,7}})\)(?=(?:{_any_stage()})?(?:{any_subject()})$)")
+
+
+@cache
+def _subject_before_place() -> re.Pattern[str]:
+    return re.compile(rf"(?P<name>\w{{2,}}?)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?(?P<place>[^\W0-9a-z]{{2,7}})$")
 
 
 @cache

@@ -17,7 +17,14 @@ from search.typed.taught import plainly_graded, stage_of, subject_of, with_cours
         ("辕天化学班", "辕天化学"),
         ("初三 语文 辕天", "初三语文 辕天"),
         ("辕天 小学 数学", "辕天 小学数学"),
+        # The grade behind what is taught, or the name between the two.
+        ("辕天数学七年级", "辕天七年级数学"),
+        ("数学辕天七年级", "七年级数学辕天"),
+        ("数学 辕天 高一", "高一数学 辕天"),
+        ("七年级 辕天 数学", "辕天 七年级数学"),
         ("初三 语文课堂", "初三 语文课堂"),
+        ("数学初中版", "数学初中版"),
+        ("七年级趣味数学", "七年级趣味数学"),
         # What schools, courses and things are called.
         ("小三课堂", "小三课堂"),
         ("辕天暑期衔接", "辕天暑期衔接"),
@@ -36,6 +43,12 @@ def test_a_grade_is_the_same_however_it_is_typed_and_a_term_is_no_part_of_it(tex
         ("数学辕天", "数学 辕天"),
         ("初中物理辕天", "初中物理 辕天"),
         ("历史胡鹏 辕天", "历史 胡鹏 辕天"),
+        # With the place beyond it, or in brackets.
+        ("青岛数学辕天", "青岛 数学 辕天"),
+        ("辕天初二数学青岛", "辕天 初二数学 青岛"),
+        ("辕天(青岛)数学", "辕天 青岛 数学"),
+        ("辕天(少儿)数学", "辕天(少儿)数学"),
+        ("辕天(青岛)数学培训学校", "辕天(青岛)数学培训学校"),
         ("辕天 语文欧阳雪", "辕天 语文 欧阳雪"),
         ("历史故事 辕天", "历史故事 辕天"),
         # Who teaches it, what everybody says of it, and more than a name.
