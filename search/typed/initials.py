@@ -9,8 +9,8 @@ from search.syllables import syllable_splits
 from search.typed.places_meant import places_by_initials
 
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[zcs]h|[a-z])){2,}(?![a-z0-9])", re.ASCII)
-# 教育, 培训, 网校, 课堂, 在线, 培训学校 behind at least two others.
-_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|kt|zx|pxxx)", re.ASCII)
+# 教育, 培训, 网校, 网课, 课堂, 在线, 培训学校 behind at least two others.
+_COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|wk|kt|zx|pxxx)", re.ASCII)
 # Of two initials behind a place, or of which each was typed apart, there are too many.
 _SHORTEST_OTHERWISE: Final = 3
 # With i, u and v no syllable begins.

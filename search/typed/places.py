@@ -1,6 +1,7 @@
 """Places as their names stand in a text: which regions are meant, and what else there is."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -12,6 +13,7 @@ SHORTEST_BESIDE_PLACE: Final = 2
 _ENDINGS: Final = frozenset("省市区县旗")
 # So long is the name of a region at least that has a word behind it for what it is.
 _SHORTEST_WITH_ENDING: Final = 3
+_STREETS: Final = re.compile("(?:路|街|大道|巷|胡同)")
 
 
 def places(text: str) -> re.Pattern[str]:
@@ -30,6 +32,22 @@ def without_places(text: str) -> str:
     places = _places_in_front(text).match(text)
     rest = text[places.end() :] if places else text
     return rest if len(rest) >= SHORTEST_BESIDE_PLACE else text
+
+
+def without_address(text: str) -> Iterator[str]:
+    """Yield a name without the whole address that is typed in one with it: 山东省济南市历下区经十路8号辕天."""
+    found = _address().search(text) if _STREETS.search(text) else None
+    name = f"{text[: found.start()]} {text[found.end() :]}".strip() if found else ""
+    if found and len(name) > 1:
+        yield f"{found['place']} {name}"
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    # Of one place alone a street need not follow: 济南思路.
+    place = _any_place(with_others=False)
+    street = rf"[^\W0-9a-z]{{1,4}}?{_STREETS.pattern}(?:\d{{1,4}}号)?(?:\d{{1,2}}[层楼])?"
+    return re.compile(f"(?:{place})+(?P<place>{place}){street}")
 
 
 @lru_cache(maxsize=1024)

@@ -13,8 +13,11 @@ from search.typed.places import is_place, places
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
 _RENAMED: Final = {"苍山县": "兰陵县", "苍山": "兰陵"}
+# What people of the province call cities; names begin so too, which are found as they are written.
+_NICKNAMES: Final = {"泉城": "济南", "岛城": "青岛", "鸢都": "潍坊", "水城": "聊城", "牡丹城": "菏泽", "齐都": "淄博"}
 _UNITS: Final = ("地区", "省", "市", "区", "县")
 _SHORTEST: Final = 2
+_NICKNAME: Final = re.compile(rf"^(?P<city>{'|'.join(_NICKNAMES)})\s*(?=\w\w)")
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
@@ -82,6 +85,8 @@ def with_places_meant(text: str) -> Iterator[str]:
     """Yield a text of more than a place with those in it as they are called today: lanling英语, 苍山县英语, lixia aiketang."""
     yield _LETTERS.sub(lambda letters: _spelt().get(letters[0], (letters[0],))[0], text)
     yield " ".join(_former_in_front().sub(lambda name: _former()[name[0]], word) for word in text.split())
+    if nickname := _NICKNAME.match(text):
+        yield f"{_NICKNAMES[nickname['city']]} {text[nickname.end() :]}"
 
 
 @lru_cache(maxsize=256)

@@ -13,12 +13,12 @@ from search.syllables import begins_syllable, is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.initials import initials_as_one_letter, letters_together, without_common_initials, without_place_initials
 from search.typed.part_numbers import read_as_digits
-from search.typed.places import is_place, places, without_places
+from search.typed.places import is_place, places, without_address, without_places
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import said_shorter, shared_words, tells
-from search.typed.spelt import behind_place_spelt, common_words_misspelt, common_words_spelt, surnames_spelt, without_tones
+from search.typed.spelt import behind_place_spelt, common_words_meant, common_words_misspelt, surnames_spelt, without_tones
 from search.typed.taught import (
     AS_NUMERALS,
     graded_otherwise,
@@ -383,7 +383,8 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     without_place_initials,
     _place_spelt_apart,
     _spelt_in_one,
-    common_words_spelt,
+    common_words_meant,
+    without_address,
     with_places_meant,
     _for_whom,
     _without_subject,

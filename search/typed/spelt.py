@@ -21,6 +21,7 @@ _ONE_TONED: Final = re.compile(r"([a-z]+)([0-5]?)[\s'-]*", re.ASCII)
 # Behind the vowel that has the tone: mi2ngde2.
 _TONED_INSIDE: Final = re.compile(r"(?:[a-z]|(?<=[aeiouv])[1-4])+", re.ASCII)
 _TONE: Final = re.compile("[0-5]")
+_APART: Final = re.compile(r"(?<=[a-z1-4])[\s'-]+(?=[a-z])", re.ASCII)
 # Behind the last tone: zhong1 ban3 2 is 中版2.
 _NUMBER_BEHIND: Final = re.compile(r"(?P<toned>.*[a-z][1-5])[\s-]*(?P<number>\d{1,3})", re.ASCII)
 _FEWEST_TONES: Final = 2
@@ -40,6 +41,9 @@ _SHORTEST_BEHIND: Final = 4
 _SHORTEST_BEGUN: Final = 2
 # With a slip in it, a shorter word is hardly known.
 _SHORTEST_MISSPELT: Final = 6
+# What parents say behind a name, two characters each; what else names end with, 文化 or 信息, sounds as parts of names do.
+_SAID_BEHIND: Final = ("教育", "培训", "学校", "在线", "网课", "网校", "课堂", "学堂", "官网", "辅导", "补习", "直播", "平台")
+_LONG_SAID: Final = 2
 
 
 def without_tones(text: str) -> str:
@@ -47,7 +51,8 @@ def without_tones(text: str) -> str:
     tones = sum(map(str.isdigit, text))
     if tones < _FEWEST_TONES:
         return ""
-    if _TONED_INSIDE.fullmatch(text) and is_spelling(spelt := _TONE.sub("", text)):
+    joined = _APART.sub("", text)
+    if _TONED_INSIDE.fullmatch(joined) and is_spelling(spelt := _TONE.sub("", joined)):
         return spelt if any(len(syllables) == tones for syllables in syllable_splits(spelt)) else ""
     if not _TONED.fullmatch(text):
         return _without_tones_before_number(text)
@@ -234,6 +239,15 @@ def common_words_spelt(text: str) -> Iterator[str]:
         yield text[: found.start()] + _common_by_spelling()[found["word"]]
 
 
+def common_words_meant(text: str) -> Iterator[str]:
+    """The same, and 辕天在线 of 辕天在先: a keyboard offers other words that sound as one that everybody says behind a name."""
+    yield from common_words_spelt(text)
+    front, behind = text[:-_LONG_SAID], text[-_LONG_SAID:]
+    if len(front) > 1 and behind not in _SAID_BEHIND and not behind.isascii():
+        word = _said_by_spelling().get(in_pinyin(behind), "")
+        yield from (f"{front}{word}",) if word else ()
+
+
 def is_common_spelt(word: str) -> bool:
     """Tell whether a word is one that everybody uses, in pinyin."""
     return word in _common_by_spelling()
@@ -242,6 +256,11 @@ def is_common_spelt(word: str) -> bool:
 @cache
 def _common_behind() -> re.Pattern[str]:
     return re.compile(rf"(?<=[^\W0-9a-z_]{{2}})\s*(?P<word>{any_of(_common_by_spelling())})$")
+
+
+@cache
+def _said_by_spelling() -> dict[str, str]:
+    return {in_pinyin(word): word for word in _SAID_BEHIND}
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.lookup import SearchQuery, look_up, suggest
+from search.typed.places_meant import with_places_meant
 from tests import factories
 
 CatchUp = Callable[[], None]
@@ -34,6 +35,14 @@ def test_what_lies_there_fits_and_is_told_by_the_place_of_today(engine: str, pla
 
     (hit,), (in_han,) = look_up(SearchQuery(place)).hits, look_up(SearchQuery("兰陵")).hits
     assert (hit.score, hit.reason, hit.matched) == (in_han.score, "context", in_han.matched)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("泉城辕天", "济南 辕天"), ("鸢都 辕天", "潍坊 辕天"), ("泉城", "泉城"), ("苍山县英语", "兰陵英语")],
+)
+def test_a_city_is_meant_by_what_people_call_it_in_front_of_a_name(text: str, meant: str) -> None:
+    assert meant in with_places_meant(text)
 
 
 @pytest.mark.parametrize("text", ["lanling博曦", "苍山县博曦", "苍山 博曦", "lanling boxi"])

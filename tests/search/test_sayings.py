@@ -125,6 +125,9 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("历下区 辕天 数学", ("辕天 数学",)),
         ("历史 胡鹏 辕天", ("胡鹏 辕天",)),
         ("辕天 解放路", ("辕天",)),
+        ("山东省济南市历下区历山路辕天", ("历下区 辕天",)),
+        ("辕天青岛市崂山区思路", ("崂山区 辕天",)),
+        ("青岛思路辕天", ()),
         ("王老师 智启路", ("王 智启路",)),
         ("高中数学 智启路", ()),
         ("yuan tia n", ("yuantian",)),
@@ -162,6 +165,9 @@ def test_everybodys_words_may_be_spelt_behind_a_name() -> None:
     assert "辕天学校" in said_otherwise("辕天xuexiao")
     assert "辕天教育" in said_otherwise("辕天 jiaoyu")
     assert said_otherwise("辕天chexing") == ()
+    assert "辕天在线" in said_otherwise("辕天在先")
+    assert said_otherwise("辕天再现") == ("辕天在线",)
+    assert said_otherwise("辕天在线") == said_otherwise("辕天文华") == ()
 
 
 def test_initials_may_be_those_of_a_place_a_name_and_everybodys_words() -> None:

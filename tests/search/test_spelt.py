@@ -63,6 +63,7 @@ def test_what_stands_behind_a_place_is_a_name_without_everybodys_words_too() -> 
         ("zhong3zi jia1yuan2", "zhongzijiayuan"),
         # Where the vowel is, and behind a word that is no pinyin.
         ("mi2ngde2", "mingde"),
+        ("mi2ng de2", "mingde"),
         ("wa4njua4n", "wanjuan"),
         ("kidming2jia1", "kidmingjia"),
         # A number behind the last of them is one.
