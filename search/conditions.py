@@ -72,6 +72,20 @@ def leaves(condition: Condition) -> Iterator[Has]:
             yield from leaves(part)
 
 
+def clauses(condition: Condition) -> int:
+    """Return about of how many parts the query of a condition is made: single tokens of which any will do are asked for as one."""
+    if isinstance(condition, Has):
+        return 1
+    if isinstance(condition, Under):
+        return len(condition.marks) * clauses(condition.condition)
+    if isinstance(condition, But):
+        return clauses(condition.wanted) + clauses(condition.unwanted)
+    if isinstance(condition, All):
+        return sum(map(clauses, condition.parts))
+    others = [part for part in condition.parts if not isinstance(part, Has) or part.prefix]
+    return sum(map(clauses, others)) + (len(others) < len(condition.parts))
+
+
 def spread(condition: Condition, marks: Sequence[str] = ()) -> Condition:
     """Return a condition with its marks in its tokens; all but those that have one get these too."""
     if isinstance(condition, Has):

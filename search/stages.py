@@ -5,10 +5,10 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 `loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, Literal, TypeAlias
 
 from registry.identifiers import Recognised, recognise
@@ -18,7 +18,7 @@ from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.addresses.lookalikes import plain
 from search.addresses.sites import asked_label_tokens, host_of, hosts_above, site_of
 from search.almost import almost, code_with_slip
-from search.conditions import But, Condition, Either, Has, all_of, either_of
+from search.conditions import But, Condition, Either, Has, all_of, clauses, either_of
 from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
 from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
@@ -67,6 +67,10 @@ LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
 SHORTEST_CODE: Final = 6
 # So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
 PLANS: Final = 64
+# Of a later stage, which is one search on Elasticsearch: it tells so many levels apart by their scores, and a server with little
+# memory takes some 8,000 parts. A long text of many words may be meant in twice as many ways; usual ones have fewer than 2,000.
+MOST_LEVELS: Final = 100
+MOST_CLAUSES: Final = 4_000
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 # How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
 LENGTHS_WITHIN: Final = (2, 3, 4, 5, 6)
@@ -171,14 +175,25 @@ def _stages_beside_number(text: str, rest: str) -> Iterator[PlanStage]:
             yield PlanStage("loose", nearly, text)
         return
     # No second stage is called strict: the name tells where a page begins.
-    meant = dict.fromkeys((*_levels(_meant, text), *_strict_stage(rest).levels, *_levels(_meant, rest)))
-    yield PlanStage("meant", tuple(meant), rest)
+    yield PlanStage("meant", first_levels((*_levels(_meant, text), *_strict_stage(rest).levels, *_levels(_meant, rest))), rest)
     yield from _later_stages(rest, SIMILAR_STAGES)
 
 
 @lru_cache(maxsize=3 * PLANS)
 def _levels(conditions: Callable[[str], Iterator[Condition]], text: str) -> tuple[Condition, ...]:
-    return tuple(dict.fromkeys(conditions(text)))
+    return first_levels(conditions(text))
+
+
+def first_levels(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Return the first of some levels, each once: as many as fit into one search."""
+    levels: list[Condition] = []
+    parts = 0
+    for level in islice(dict.fromkeys(conditions), MOST_LEVELS):
+        parts += clauses(level)
+        if levels and parts > MOST_CLAUSES:
+            break
+        levels.append(level)
+    return tuple(levels)
 
 
 def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanStage]:
@@ -204,7 +219,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
     elif label := plain(site_of(host := found[0].value).label):
         near = [Has(token) for token in sorted(asked_label_tokens(host))]
         levels = [*([either_of(near)] if near else []), *_strict_stage(label).levels]
-        yield PlanStage("loose", tuple(dict.fromkeys(levels)), about=text)
+        yield PlanStage("loose", first_levels(levels), about=text)
 
 
 def _strict(text: str) -> Iterator[Condition]:
