@@ -6,7 +6,7 @@ A label is the part of a host name that somebody chose: `example` of `www.exampl
 import re
 import unicodedata
 from collections.abc import Container
-from functools import cache, lru_cache
+from functools import lru_cache
 from string import digits
 from typing import Final
 
@@ -56,7 +56,8 @@ def shown(label: str) -> str:
         return label
 
 
-@cache
+# Whoever asks chooses the characters, of which there are a hundred thousand; names of hosts have few.
+@lru_cache(maxsize=4096)
 def _latin(character: str) -> str:
     """Return the small letter or digit that a character of another script looks like, else itself."""
     if character.isascii():
