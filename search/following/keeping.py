@@ -10,7 +10,7 @@ from search.choice import is_elastic
 from search.documents import SHAPE
 from search.engines.elastic_index import current_index, point_alias
 from search.following.followers import follow
-from search.following.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, settle, sweep_known
+from search.following.rebuilding import Overtaken, is_being_filled, rebuild_index, rebuild_rows, retire_replaced, sweep_known
 from search.models import FollowerCursor
 from search.old_rows import has_old_rows
 
@@ -44,7 +44,7 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
             yield f"{done} documents"
         return
     if cursor.state != FollowerCursor.State.USED:
-        settle(timezone.now())
+        retire_replaced(timezone.now())
     for seq in follow(current.name):
         yield f"entry {seq}"
     sweep_known(timezone.now())

@@ -112,7 +112,7 @@ def rebuild_index() -> Iterator[int]:
         raise
     # It is in use: what a server that is lost now leaves undone, a round of the follower does.
     with suppress(EngineDown):
-        settle(timezone.now())
+        retire_replaced(timezone.now())
         sweep(timezone.now())
 
 
@@ -133,7 +133,7 @@ def _filled(index: str) -> Iterator[int]:
     check_filled(index)
 
 
-def settle(now: datetime) -> None:
+def retire_replaced(now: datetime) -> None:
     """Note which index is in use as the alias says it, whoever pointed it there; those that were are retired.
 
     Of several behind it, as where two rebuilds have swapped at the same moment, the alias is left one.

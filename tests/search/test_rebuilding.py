@@ -31,7 +31,7 @@ from search.following import checking, rebuilding
 from search.following.checking import NotWhole, check
 from search.following.composing import number_of_documents
 from search.following.keeping import keep_level
-from search.following.rebuilding import rebuild_index, settle, sweep, sweep_known
+from search.following.rebuilding import rebuild_index, retire_replaced, sweep, sweep_known
 from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, FollowerCursor, ParkedDocument
 from tests import factories
@@ -295,7 +295,7 @@ def test_a_server_that_is_lost_after_the_swap_undoes_nothing(replaced: str, monk
 
     before = index_in_use()
     with monkeypatch.context() as patch:
-        patch.setattr(rebuilding, "settle", lost)
+        patch.setattr(rebuilding, "retire_replaced", lost)
         list(rebuild_index())
     assert index_in_use() != before
 
@@ -378,7 +378,7 @@ def test_an_answer_that_is_lost_at_the_swap_is_made_up_for(replaced: str) -> Non
     FollowerCursor.objects.filter(name=current).update(state="filling")
     FollowerCursor.objects.filter(name=replaced).update(state="used", retired_at=None)
 
-    settle(timezone.now())
+    retire_replaced(timezone.now())
 
     assert states() == {current: "used", replaced: "retired"}
 
@@ -393,7 +393,7 @@ def test_of_two_rebuilds_that_end_at_once_each_does_not_wait_for_the_other(monke
 
     with transaction.atomic():
         FollowerCursor.objects.select_for_update().get(name=older)
-        settling = begun(lambda: settle(timezone.now()))
+        settling = begun(lambda: retire_replaced(timezone.now()))
         FollowerCursor.objects.filter(name=newer).update(seq=1)
     settling.result()
 
