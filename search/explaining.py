@@ -152,9 +152,9 @@ def _highlighted(fields: Iterable[tuple[str, str]], text: str, marking: Marking 
     """The fields of which something is marked, each with how many characters that are."""
     found = []
     for field, original in fields:
-        segments = marking(original, text)
-        if marked := sum([len(segment.text) for segment in segments if segment.hit]):
-            found.append((marked, Matched(field, segments)))
+        cut = marking(original, text)
+        if marked := sum([len(segment.text) for segment in cut if segment.hit]):
+            found.append((marked, Matched(field, cut)))
     return found
 
 

@@ -29,8 +29,8 @@ def is_place(word: str) -> bool:
 @lru_cache(maxsize=1024)
 def without_places(text: str) -> str:
     """Return a text without the places that it begins with; the text itself where hardly anything would be left."""
-    places = _places_in_front(text).match(text)
-    rest = text[places.end() :] if places else text
+    front = _places_in_front(text).match(text)
+    rest = text[front.end() :] if front else text
     return rest if len(rest) >= SHORTEST_BESIDE_PLACE else text
 
 
