@@ -97,7 +97,7 @@ def _public_tier(address: str, client_name: str, points: int) -> Caller:
         scopes=PUBLIC_SCOPES,
         quota=Quota(points, PUBLIC_SECONDS),
         complaints=PUBLIC_COMPLAINTS,
-        # A keyed hash, so that no address is kept.
+        # A keyed hash, so that no address stands where points are counted. This process alone remembers some, in memory.
         bucket=f"public:{salted_hmac('quota', network_of(address)).hexdigest()}",
         client_name=client_name,
     )
