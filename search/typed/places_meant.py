@@ -18,6 +18,7 @@ _NICKNAMES: Final = {"泉城": "济南", "岛城": "青岛", "鸢都": "潍坊",
 _UNITS: Final = ("地区", "省", "市", "区", "县")
 _SHORTEST: Final = 2
 _NICKNAME: Final = re.compile(rf"^(?P<city>{'|'.join(_NICKNAMES)})\s*(?=\w\w)")
+_UNIT_IN_FRONT: Final = re.compile(r"^[市区县]?\s*")
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
@@ -87,6 +88,9 @@ def with_places_meant(text: str) -> Iterator[str]:
     yield " ".join(_former_in_front().sub(lambda name: _former()[name[0]], word) for word in text.split())
     if nickname := _NICKNAME.match(text):
         yield f"{_NICKNAMES[nickname['city']]} {text[nickname.end() :]}"
+    # 砚台辕天: a keyboard offers other words that sound as the place.
+    behind = _UNIT_IN_FRONT.sub("", text[_SHORTEST:])
+    yield from (f"{place} {behind}" for place in places_heard(text) if len(behind) >= _SHORTEST)
 
 
 @lru_cache(maxsize=256)

@@ -39,9 +39,17 @@ def test_what_lies_there_fits_and_is_told_by_the_place_of_today(engine: str, pla
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("泉城辕天", "济南 辕天"), ("鸢都 辕天", "潍坊 辕天"), ("泉城", "泉城"), ("苍山县英语", "兰陵英语")],
+    [
+        ("泉城辕天", "济南 辕天"),
+        ("鸢都 辕天", "潍坊 辕天"),
+        ("泉城", "泉城"),
+        ("苍山县英语", "兰陵英语"),
+        # By other words that sound as it.
+        ("砚台辕天", "烟台 辕天"),
+        ("称扬区 辕天", "城阳 辕天"),
+    ],
 )
-def test_a_city_is_meant_by_what_people_call_it_in_front_of_a_name(text: str, meant: str) -> None:
+def test_a_place_is_meant_by_what_people_call_it_or_what_sounds_so_in_front_of_a_name(text: str, meant: str) -> None:
     assert meant in with_places_meant(text)
 
 
