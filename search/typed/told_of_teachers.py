@@ -19,6 +19,8 @@ LENGTHS_OF_SURNAMES: Final = (1, 2)
 _TITLE_SPELT: Final = "laoshi"
 _TITLES: Final = f"校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|{_TITLE_SPELT}"
 _ASKED: Final = "[吗么嘛]?"
+# Whom somebody teaches tells of nobody, as what is taught does.
+_STAGE: Final = "(?:小学|初中|高中|[小初高][一二三四五六]|[一二三四五六七八九]年级)"
 _INSIDE: Final = "里面?|里边|那边|那里|这边|这里"
 
 
@@ -119,11 +121,13 @@ def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
     And how a text begins that has the teacher first.
     """
     subject = f"(?:{_subjects()})"
+    taught = f"{_STAGE}?{subject}"
     surname = any_of(surnames())
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
         re.compile(
-            rf"(?:(?<=\w\w)的)?(?:教|那个教)?{subject}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{subject}|(?<!\S){subject}(?!\S)"
+            rf"(?:(?<=\w\w)的)?(?:教|那个教)?{taught}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{taught}"
+            rf"|(?<!\S)(?:{taught}|{_STAGE})(?!\S)"
         ),
         # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
         re.compile(
