@@ -54,7 +54,7 @@ from search.typed.sayings import (
     with_dots_apart,
     words_of,
 )
-from search.typed.short_names import said_shorter, shared_pairs, short_names, tells
+from search.typed.short_names import said_shorter, shared_pairs, shared_words, short_names, tells
 from search.typed.spelt import common_words_spelt, people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, stage_of, subject_of, subject_told, teachers_meant
 
@@ -298,7 +298,9 @@ def _meant(text: str) -> Iterator[Condition]:
         yield from _strict(said)
     yield from _lying_there(text)
     words = words_of(parted(text))
-    among = characters_and_initials(words[0]) if len(words) == 1 else None
+    # 彩hcz 网课: what everybody says beside it tells nothing.
+    telling = [word for word in words if word not in shared_words()]
+    among = characters_and_initials(telling[0]) if len(telling) == 1 else None
     for other in (among, person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
         if other:
             yield other

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from search.syllables import syllable_splits
+from search.syllables import is_syllable, syllable_splits
 from search.typed.places_meant import places_by_initials
 
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[zcs]h|[a-z])){2,}(?![a-z0-9])", re.ASCII)
@@ -13,6 +13,8 @@ _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[
 _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|wk|kt|zx|pxxx)", re.ASCII)
 # Of two initials behind a place, or of which each was typed apart, there are too many.
 _SHORTEST_OTHERWISE: Final = 3
+# A syllable and an initial are those of too many.
+_FEWEST_MIXED: Final = 3
 # With i, u and v no syllable begins.
 _ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[a-hj-tw-z]){3})[a-hj-tw-z]*?[zcs]h[a-hj-tw-z]*+(?![a-z])", re.ASCII)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
@@ -34,6 +36,14 @@ def _as_one_letter(row: re.Match[str]) -> str:
 def initials_meant(text: str) -> tuple[str, ...]:
     """Return a text with letters that are set apart in one, and with one letter for those initials that have two."""
     return tuple(dict.fromkeys((letters_together(text), initials_as_one_letter(text))))
+
+
+def initials_otherwise(text: str) -> Iterator[str]:
+    """Yield what else may be meant by initials, the closest first."""
+    yield initials_as_one_letter(text)
+    yield from without_common_initials(text)
+    yield from without_place_initials(text)
+    yield from initials_among_syllables(text)
 
 
 def letters_together(text: str) -> str:
@@ -58,3 +68,15 @@ def without_common_initials(text: str) -> Iterator[str]:
     found = _COMMON_INITIALS.fullmatch(in_one)
     if found and not syllable_splits(in_one) and (in_one == text or len(found["name"]) >= _SHORTEST_OTHERWISE):
         yield found["name"]
+
+
+def initials_among_syllables(text: str) -> Iterator[str]:
+    """Yield yuantjia for yuan t jia: of syllables that are set apart, some are typed by their initial alone."""
+    words = text.split()
+    begun = sum(len(word) == 1 for word in words)
+    if text.isascii() and len(words) >= _FEWEST_MIXED and 0 < begun < len(words) and all(map(_is_mixed, words)):
+        yield "".join(words)
+
+
+def _is_mixed(word: str) -> bool:
+    return is_syllable(word) or (len(word) == 1 and word.isalpha())

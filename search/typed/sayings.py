@@ -11,7 +11,7 @@ from search.analysis import NUMERALS
 from search.readings import surnames_read
 from search.syllables import begins_syllable, is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
-from search.typed.initials import initials_as_one_letter, letters_together, without_common_initials, without_place_initials
+from search.typed.initials import initials_otherwise, letters_together
 from search.typed.part_numbers import read_as_digits
 from search.typed.places import is_place, places, without_address, without_places
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
@@ -378,9 +378,7 @@ _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     _renumbered,
     _numbers_that_say,
     _anywhere,
-    lambda text: [initials_as_one_letter(text)],
-    without_common_initials,
-    without_place_initials,
+    initials_otherwise,
     _place_spelt_apart,
     _spelt_in_one,
     common_words_meant,
