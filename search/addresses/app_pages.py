@@ -70,12 +70,15 @@ _BEFORE_NAME: Final = re.compile(
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.
 _AFTER_NAME: Final = re.compile(
-    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}(?:\s?上的应用)?$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$", re.IGNORECASE
+    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}(?:\s?上的应用)?$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$"
+    r"|(?<!\s)\s++for\s(?:iPhone|iPad|Android)$",
+    re.IGNORECASE,
 )
 _LEFT_TO_RIGHT: Final = "\u200e"
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
 _OF_STORES: Final = re.compile(
-    "应用|软件|商店|store|play|小程序|公众号|服务号|订阅号|视频号|下载|抖音|快手|小红书|微博|b站|哔哩|西瓜视频|头条|知乎|喜马拉雅",
+    "应用|软件|商店|store|play|for "
+    "|小程序|公众号|服务号|订阅号|视频号|下载|抖音|快手|小红书|微博|b站|哔哩|西瓜视频|头条|知乎|喜马拉雅",
     re.IGNORECASE,
 )
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
@@ -90,7 +93,7 @@ _ADDED: Final = "|".join(sorted(ADDED_WORDS, key=len, reverse=True))
 _ADDED_FIRST: Final = re.compile(f"^(?:{_ADDED})")
 _ADDED_LAST: Final = re.compile(f"(?:{_ADDED})$")
 _LONGEST_ID: Final = 120
-_BETWEEN_IDS: Final = re.compile(r"[\s:：]+")
+_BETWEEN_IDS: Final = re.compile(r"(?:[\s:：]|[^\x00-\x7f])+")
 # What stands before the path, as a browser reads it; the library's parser raises errors for what may stand there.
 _BEFORE_PATH: Final = re.compile(r"(?:[^/?#\\]*://)?[^/?#\\]*")
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from search import analysis
+from search.addresses.app_pages import without_store
 from search.addresses.sites import host_of, site_of
 from search.analysis import NUMERALS
 from search.readings import surnames_read
@@ -98,6 +99,8 @@ def said_otherwise(text: str) -> tuple[str, ...]:
         name,
         with_course_apart(name),
         app_meant(text),
+        # As a page of a shop is shared: 爱课堂 - 华为应用市场.
+        *{without_store(text)}.difference((text,)),
         *_full_names(words),
         *_surname_first(typed),
         *_teacher_apart(teachers_told(typed)),

@@ -13,6 +13,7 @@ from search.addresses.sites import host_of
         "爱课堂 - - 华为应用市场",
         "爱课堂_App Store",
         "爱课堂官方免费下载",
+        "爱课堂 for iPhone",
         "爱课堂 下载",
         "微信小程序：爱课堂",
         "微信公众号：爱课堂",
@@ -35,7 +36,7 @@ def test_what_a_title_says_of_an_app_is_no_part_of_its_name(behind):
 
 
 def test_a_name_that_only_holds_such_words_is_left_as_it_is():
-    names = ["爱-课堂", "下载课堂", "爱课堂 App Store", "公众号运营培训学校", "服务号课堂", "抖音运营课堂"]
+    names = ["爱-课堂", "下载课堂", "爱课堂 App Store", "English for Kids", "公众号运营培训学校", "服务号课堂", "抖音运营课堂"]
     assert list(map(without_store, names)) == names
 
 
@@ -57,7 +58,7 @@ def test_a_link_to_the_shop_of_a_telephone_tells_the_app(link):
     assert app_in_market(link) == "cn.ketang.app"
 
 
-@pytest.mark.parametrize("text", ["包名:cn.ketang.app", "包名：cn.ketang.app", "辕天 cn.ketang.app.apk", "cn.ketang.app"])
+@pytest.mark.parametrize("text", ["包名:cn.ketang.app", "包名是cn.ketang.app", "辕天 cn.ketang.app.apk", "cn.ketang.app"])
 def test_the_id_of_an_app_stands_behind_a_label_too_and_as_a_file_is_called(text):
     assert app_ids_in(text) == ("cn.ketang.app",)
 

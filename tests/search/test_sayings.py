@@ -136,6 +136,7 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
         ("yuan t jia", ("yuantjia",)),
         ("y tian", ()),
         ("yuan t jiax", ()),
+        ("辕天 - Google Play 上的应用", ("辕天",)),
         ("历下区 数学", ()),
         ("qdytxxk", ("ytxxk",)),
         ("rcytxxk", ("ytxxk",)),
