@@ -28,7 +28,7 @@ from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
 from graphql_api.parsing import parsed
 from graphql_api.projection import Plan, Projector
-from graphql_api.requests import GraphQLRequest
+from graphql_api.requests import GraphQLRequest, may_hold_what_is_private
 from graphql_api.schema import SCHEMA
 from graphql_api.stack import in_one_piece
 from graphql_api.told_errors import coded, for_partners
@@ -245,7 +245,9 @@ def _prepared(query: str, most_tokens: int) -> Prepared:
         raise RefusedDocument([error]) from error
     except GraphQLSyntaxError as error:
         raise RefusedDocument([coded(error, ErrorCode.SYNTAX)]) from error
-    _documents.set(query, prepared, len(query) * BYTES_OF_A_LETTER + prepared.size)
+    if not may_hold_what_is_private(query):
+        # Kept for as long as the process lives, and whoever writes such a text into a document hardly sends it twice.
+        _documents.set(query, prepared, len(query) * BYTES_OF_A_LETTER + prepared.size)
     return prepared
 
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.core.cache import cache
 
 from graphql_api.callers import Caller, may_keep
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument
-from graphql_api.requests import GraphQLRequest, hash_of
+from graphql_api.requests import GraphQLRequest, hash_of, may_hold_what_is_private
 from partners.quotas import Quota
 
 logger = logging.getLogger(__name__)
@@ -24,8 +23,6 @@ KEPT_LENGTH: Final = 16 * 1024
 KEPT_SECONDS: Final = 24 * 60 * 60
 # So many kilobytes of new ones are kept for one caller within an hour, so that nobody fills the memory that all share.
 KEPT_KILOBYTES: Final = Quota(points=256, seconds=3_600)
-# They take the secret of a receipt, what somebody complains of, or what a parent holds.
-_PRIVATE: Final = re.compile(r"\b(?:complaint|submitComplaint|verify)\b")
 
 
 def with_document(request: GraphQLRequest) -> GraphQLRequest:
@@ -46,11 +43,11 @@ def keep_document(request: GraphQLRequest, caller: Caller) -> None:
     """Keep the document of a request that sent it with its hash, and was found to be valid; nothing where only the hash was sent.
 
     Beyond what is kept for one caller nothing is: a client then sends its document again, and is answered all the same. Nor is
-    one with texts in it that mentions what takes private ones, whether it was executed or skipped.
+    one that may hold something private.
     """
     if not (request.document_hash and request.query) or len(request.query) > KEPT_LENGTH or request.document_hash in registered():
         return
-    if '"' in request.query and _PRIVATE.search(request.query):
+    if may_hold_what_is_private(request.query):
         return
     key = _key(request.document_hash)
     try:

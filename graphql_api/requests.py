@@ -1,9 +1,13 @@
 """What is asked, with the types of its parameters checked."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+# They take the secret of a receipt, what somebody complains of, or what a parent holds.
+_TAKING_WHAT_IS_PRIVATE: Final = re.compile(r"\b(?:complaint|submitComplaint|verify)\b")
 
 
 class Sent(NamedTuple):
@@ -32,3 +36,8 @@ class GraphQLRequest:
 def hash_of(document: str) -> str:
     """Return the hash by which a document may be asked for."""
     return hashlib.sha256(document.encode()).hexdigest()
+
+
+def may_hold_what_is_private(document: str) -> bool:
+    """Tell whether a document has texts in it and mentions what takes private ones, whether that is executed or skipped."""
+    return '"' in document and _TAKING_WHAT_IS_PRIVATE.search(document) is not None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type, is_leaf_type
 
-from graphql_api import answer_cache, execution
+from graphql_api import answer_cache, execution, limits
 from graphql_api.document_text import check_text
 from graphql_api.memory import OWN_BYTES, Memory
 from graphql_api.parsing import parsed
@@ -104,6 +104,21 @@ def test_documents_take_about_as_much_memory_as_they_are_reckoned_to(post, setti
     tracemalloc.stop()
     allowed = 0.375 * settings.API_MEMORY_MB * MEGABYTE
     assert 0.4 * allowed < kept < 1.5 * allowed
+
+
+@pytest.mark.parametrize(
+    ("document", "is_kept"),
+    [
+        ('{ institution(uscc: "91370102MA3MH6LX5N") { name } }', True),
+        ("query ($held: [IdentifierInput!]!) { verify(identifiers: $held) { outcome } }", True),
+        ('{ verify(identifiers: [{ value: "王女士" }]) { outcome } }', False),
+        ('{ complaint(reference: "SDT202611287580367", secret: "abcd-efgh") { state } }', False),
+    ],
+    ids=["public", "private in a variable", "what is held", "a secret"],
+)
+def test_a_document_in_which_something_private_is_written_is_read_anew_each_time(document, is_kept):
+    first, again = (execution.check(document, limits.MAX_TOKENS) for _ in range(2))
+    assert (first is again) == is_kept
 
 
 @pytest.mark.parametrize("text", [*variety(1), "query ($unused: Int) { nothing ...F } fragment F on Query { __typename }"])
