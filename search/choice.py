@@ -1,5 +1,6 @@
 """Which engine answers: the only place that reads `SEARCH_ENGINE`."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
@@ -23,6 +24,8 @@ from search.old_rows import has_old_rows
 from search.results import Freshness
 
 Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
 
 breaker: Final = Breaker()
 
@@ -67,18 +70,29 @@ def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
     """Return the answer, the name of the engine that gave it, and whether it only stood in for the configured one."""
     standing_in = is_elastic()
     if standing_in and not breaker.is_open():
+        had_failed = breaker.has_failed()
         try:
             answered = ask(_ELASTIC)
-        except EngineRefused:
+        except EngineRefused as refused:
             # The server is up; that it cannot answer is our fault, or there is no index yet.
             breaker.note_refusal()
-        except EngineDown:
+            _tell_of_standing_in(refused, had_failed=had_failed)
+        except EngineDown as down:
             breaker.note_failure()
+            _tell_of_standing_in(down, had_failed=had_failed)
         else:
             breaker.note_success()
+            if had_failed:
+                logger.warning("Elasticsearch answers again")
             return answered, _ELASTIC.name, False
     engine = database_engine()
     return ask(engine), engine.name, standing_in
+
+
+def _tell_of_standing_in(cause: EngineDown, *, had_failed: bool) -> None:
+    """Note in the log why the database's engine stands in from now on: not at each look-up, of which there may be thousands."""
+    if breaker.has_failed() and not had_failed:
+        logger.error("Elasticsearch %s (%s): the database answers in its place", cause.did, cause)
 
 
 def engine_state() -> EngineState:

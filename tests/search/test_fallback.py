@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from elastic_transport import Urllib3HttpNode
 from search import choice
 from search.breaker import FAILURES, OPEN_SECONDS, Breaker
 from search.engines import elastic_index
+from search.engines.base import Engine, EngineDown, EngineRefused
 from search.health import index_health
 from search.lookup import SearchQuery, look_up, suggest
 from search.results import Freshness
@@ -101,6 +103,32 @@ def test_an_engine_that_refused_is_of_no_use_and_asked_all_the_same() -> None:
     assert (breaker.has_failed(), breaker.is_open(), breaker.state()) == (True, False, "closed")
     breaker.note_success()
     assert not breaker.has_failed()
+
+
+@pytest.mark.parametrize(
+    ("failure", "times", "told"),
+    [(EngineRefused("status 400, too_many_clauses"), 1, "refused"), (EngineDown("status 503"), FAILURES, "did not answer")],
+    ids=["refused", "down"],
+)
+def test_the_log_says_once_why_the_database_stands_in_and_when_it_no_longer_does(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, failure: EngineDown, times: int, told: str
+) -> None:
+    moments = count(0, OPEN_SECONDS)
+    monkeypatch.setattr(choice, "breaker", Breaker(clock=lambda: next(moments)))
+    outcomes = iter([failure] * (times + 1) + [None])
+
+    def ask(engine: Engine) -> None:
+        if engine.name == "elastic" and (outcome := next(outcomes)):
+            raise outcome
+
+    with answering("elastic"):
+        engines = [choice.answer(ask)[1] for _ in range(times + 2)]
+
+    assert engines == [own_engine()] * (times + 1) + ["elastic"]
+    assert caplog.messages == [
+        f"Elasticsearch {told} ({failure}): the database answers in its place",
+        "Elasticsearch answers again",
+    ]
 
 
 @pytest.mark.elastic
