@@ -3,7 +3,8 @@
 What is written of a name (characters and pairs of Han, words, numbers) is a token as it is. All others begin with a mark:
 
     =爱课堂教育   a whole name or code, or the digits of the number of a filing; =-5000 the end of a code, backwards: 0005
-    ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out
+    ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out;
+                 of a person !单-梅 with one that is open
     @example.cn  a host, and what it is easily taken for
     _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
     ~历下        what is written of what the record belongs to
@@ -102,13 +103,8 @@ def turned(name: str) -> list[str]:
 
 
 def mistyped_token(rest: str) -> str:
-    """Return the token of a short name with one character left out."""
+    """Return the token of a short name with one of its characters left out, or open (`left_out`, `other_at_one`)."""
     return MISTYPED_MARK + rest[: analysis.LONGEST_WORD]
-
-
-def mistyped_tokens(name: str) -> set[str]:
-    """Return the tokens of a short name with any one of its characters left out."""
-    return set(map(mistyped_token, left_out(name)))
 
 
 def slip_tokens(name: str) -> tuple[str, ...]:
