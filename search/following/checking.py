@@ -142,9 +142,9 @@ def _certain_in_rows(engine: RowEngine, suspects: Sequence[str]) -> tuple[list[s
     for ids in in_batches(suspects, AT_ONCE):
         with transaction.atomic():
             ledger.hold()
-            composed = compose(ids)
-            wrong += engine.differing(composed.documents)
-            held = SearchRow.objects.filter(public_id__in=composed.gone)
+            made = compose(ids)
+            wrong += engine.differing(made.documents)
+            held = SearchRow.objects.filter(public_id__in=made.gone)
             superfluous += held.order_by("public_id").values_list("public_id", flat=True)
     return wrong, superfluous
 
@@ -166,8 +166,8 @@ def _certain_in_index(
         position, moved_at = _position(index.name), time.monotonic()
         looked_at, late = late, []
         for ids in in_batches(looked_at, AT_ONCE):
-            composed = compose(ids)
-            missing, held = index.differing(composed.documents), index.held_among(composed.gone)
+            made = compose(ids)
+            missing, held = index.differing(made.documents), index.held_among(made.gone)
             touched = touched_since(position) if missing or held else set()
             late += [each for each in (*missing, *held) if each in touched]
             wrong += [each for each in missing if each not in touched]
