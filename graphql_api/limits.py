@@ -59,12 +59,15 @@ MAX_INTROSPECTED_LISTS: Final = 2
 MAX_COST: Final = 50_000
 MAX_ANSWER_BYTES: Final = 10 * 1024 * 1024
 MAX_FIRST: Final = 100
+# Of suggestions: as many as are usually shown, and the most.
+USUALLY_SUGGESTED: Final = 8
+MOST_SUGGESTED: Final = 20
 # A list that takes no `first`, or is asked without it, has about so many items: of a record about as many as most have that have
 # any, of other things as many as there usually are.
 WHOLE_LISTS: Final = {
     "regions": 3_500,
     "candidates": 3,
-    "suggest": 8,
+    "suggest": USUALLY_SUGGESTED,
     "parts": 20,
     "ruleFindings": 12,
     "staffFindings": 3,

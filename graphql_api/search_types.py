@@ -14,6 +14,7 @@ from graphql_api.context import Context
 from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, out_of_bounds
 from graphql_api.fields import documented, plain
 from graphql_api.levels import Level
+from graphql_api.limits import MOST_SUGGESTED, USUALLY_SUGGESTED
 from graphql_api.people import count_people, level_for
 from graphql_api.record_types import Node, PageInfo
 from registry import selectors
@@ -34,7 +35,6 @@ _FIELDS: Mapping[str, str] = {
     "mode": "modes",
     "price": "prices",
 }
-MOST_SUGGESTED = 20
 
 
 @strawberry.enum(description="Statuses to search by: of an institution, a platform, or what a course or a teacher belongs to.")
@@ -259,9 +259,11 @@ def resolve_suggest(
             f"place; at most {LONGEST_TEXT}. Of fewer than two nothing is suggested."
         ),
     ],
-    first: Annotated[int | None, strawberry.argument(description=f"How many suggestions at most, from 1 to {MOST_SUGGESTED}.")] = 8,
+    first: Annotated[
+        int | None, strawberry.argument(description=f"How many suggestions at most, from 1 to {MOST_SUGGESTED}.")
+    ] = USUALLY_SUGGESTED,
 ) -> Any:
-    first = 8 if first is None else first
+    first = USUALLY_SUGGESTED if first is None else first
     if not 1 <= first <= MOST_SUGGESTED:
         raise out_of_bounds(info.field_name, "first", first, MOST_SUGGESTED)
     _check_length(info, "prefix", prefix)

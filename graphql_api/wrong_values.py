@@ -24,8 +24,7 @@ from graphql import (
 )
 
 from graphql_api.errors import CodedError, out_of_bounds
-from graphql_api.limits import MAX_FIRST, PAGE_SIZES
-from graphql_api.search_types import MOST_SUGGESTED
+from graphql_api.limits import MAX_FIRST, MOST_SUGGESTED, PAGE_SIZES
 
 # How the library says where in the value of a variable something is wrong.
 _WITHIN: Final = re.compile(r"Variable '\$\w+' has invalid value at \.?([\w.\[\]]+): ", re.ASCII)

@@ -15,7 +15,6 @@ from graphql_api.deadlines import REQUEST_SECONDS
 from graphql_api.developer_chapters import CHAPTERS, CHAPTERS_FOLDER, EXAMPLES, GUIDE, SANDBOX, source
 from graphql_api.developer_tables import LIMIT_WORDS
 from graphql_api.errors import ErrorCode
-from graphql_api.search_types import MOST_SUGGESTED
 from partners import keys, known_keys, sandbox, usage
 from partners.webhooks import deliveries, endpoints, guarding, posting
 from partners.webhooks.signing import signed_headers
@@ -190,7 +189,7 @@ NAMED_LIMITS = (
     ("lists-and-rules", "told of {} people an hour", throttle.TEACHERS.failures),
     ("lists-and-rules", "`nodes` up to {}", limits.MAX_IDS),
     ("search", "given {} teachers", throttle.TEACHERS.failures),
-    ("search", "at most {}.", MOST_SUGGESTED),
+    ("search", "at most {}.", limits.MOST_SUGGESTED),
     ("search", "exact below {}", FARTHEST_HIT),
     ("complaint-form", "may send {} complaints", callers.PUBLIC_COMPLAINTS.points),
     ("complaint-form", "within {} hours gets the same receipt", RECEIPT_AGAIN_FOR // timedelta(hours=1)),

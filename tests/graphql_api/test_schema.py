@@ -20,10 +20,10 @@ from complaints import vocabulary as complaint_words
 from complaints.drafts import EARLIEST, MAX_ABOUT, MAX_ADDRESS, MAX_DESCRIPTION, MAX_NAME, MIN_DESCRIPTION
 from complaints.intake import MAX_KEY
 from complaints.models import MAX_AMOUNT
+from graphql_api import limits
 from graphql_api.management.commands import export_graphql_schema
 from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.schema import SCHEMA, printed_schema
-from graphql_api.search_types import MOST_SUGGESTED
 from registry import public_records, rule_book, vocabulary
 from registry.models import LedgerEntry
 from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN
@@ -61,7 +61,7 @@ def test_everything_in_the_schema_is_described():
     [
         ("Query.search(query)", [LONGEST_TEXT]),
         ("Query.suggest(prefix)", [LONGEST_TEXT]),
-        ("Query.suggest(first)", [MOST_SUGGESTED]),
+        ("Query.suggest(first)", [limits.MOST_SUGGESTED]),
         ("Query.institution(asOf)", [str(FIRST_YEAR), str(LAST_YEAR)]),
         ("IdentifierInput.value", [LONGEST_HELD]),
         ("IdentifierInput.payee", [LONGEST_NAME]),
