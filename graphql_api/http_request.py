@@ -88,10 +88,10 @@ def media_type_of_a_refusal(request: HttpRequest) -> str:
 
 def asks_for_cost_only(request: HttpRequest) -> bool:
     """Tell whether nothing is to be executed. Raises `RefusedRequest` for a value that may mean so."""
-    asked = request.META.get("HTTP_X_COST_ONLY", "0")
+    asked: str = request.META.get("HTTP_X_COST_ONLY", "0")
     if asked not in ("0", "1"):
         raise _refused(ErrorCode.BAD_REQUEST, "`X-Cost-Only` must be 1. Leave it out for the request to be executed.")
-    return bool(asked == "1")
+    return asked == "1"
 
 
 @lru_cache(256)

@@ -15,6 +15,7 @@ from registry.record_lists import TeacherFilter as WantedTeachers
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 
+# Each has one value so far, which is how `registry.record_lists` orders in any case: no resolver looks at it.
 @strawberry.enum(description="Orders of a list of institutions.")
 class InstitutionOrder(Enum):
     NAME = enum_value("NAME", description="By name, in the order of its characters; the public id decides between equal names.")

@@ -101,6 +101,7 @@ def label_of(name: FacetName, value: str) -> str:
     return _label(name, value, get_language())
 
 
+# Kept for each language: the words themselves are in the active one.
 @lru_cache(maxsize=4096)
 def _label(name: FacetName, value: str, language: str) -> str:
     if name == "region":
