@@ -1,11 +1,11 @@
 """What a course costs and how many lessons it has, as it is copied beside the name from a receipt or a list of prices."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from registry.typed_text import in_one_width
-from search.typed.taught import any_subject
+from search.typed.subjects import subject_somewhere
 
 _AMOUNT: Final = r"\d{1,6}(?:,\d{3})*(?:\.\d{1,2})?"
 _SAID: Final = "(?:收费|学费|课时费|费用|价格|[原现特总售]价|实付|支付|付款|(?<![成外社])交了?|一共|共计?|合计|金额)"
@@ -31,12 +31,7 @@ def without_prices(text: str) -> str:
         return text
     plain = in_one_width(text)
     rest = _PRICES.sub(" ", plain)
-    if _subjects().search(rest):
+    if subject_somewhere().search(rest):
         rest = _NUMBER_BEHIND.sub("", rest.rstrip())
     # Of nothing but a price there is no name.
     return text if rest.rstrip() == plain.rstrip() else _BLANKS.sub(" ", rest).strip() or text
-
-
-@cache
-def _subjects() -> re.Pattern[str]:
-    return re.compile(any_subject())

@@ -14,18 +14,9 @@ from search.typed.places import codes_at_home, is_place, places, without_places
 from search.typed.places_meant import places_called
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt
+from search.typed.subjects import any_subject, subject_somewhere, subjects
 from search.typed.told_of_teachers import TEACHER, as_teacher
 
-# What else a subject is called, or a part of it.
-_OTHER_WORDS: Final = {
-    Subject.CHINESE: ("作文", "阅读", "写作", "国学"),
-    Subject.MATH: ("奥数",),
-    Subject.ENGLISH: ("外语",),
-    Subject.POLITICS: ("道法", "政治", "思想品德"),
-    Subject.ART: ("美术", "画画", "绘画", "书法", "音乐", "钢琴", "声乐", "舞蹈", "跳舞", "口才"),
-    Subject.SPORT: ("体能", "足球", "篮球", "游泳", "武术"),
-    Subject.CODING: ("机器人",),
-}
 _GRADES: Final = {
     "初一": "七年级", "初二": "八年级", "初三": "九年级",
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
@@ -88,7 +79,7 @@ def offer_meant(text: str) -> Offer | None:
     if not asked:
         return None
     stage = asked["stage"] or ""
-    return Offer(asked["subject"], _subjects()[asked["subject"]], tuple(where), _stages().get(stage) or _stage_of_grade(stage))
+    return Offer(asked["subject"], subjects()[asked["subject"]], tuple(where), _stages().get(stage) or _stage_of_grade(stage))
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +87,7 @@ def teachers_meant(text: str) -> tuple[Teacher, ...]:
     """Return whom somebody may mean who types a subject in one with a name: 数学老师李敏, 李敏数学."""
     key = analysis.exact_key(text)
     found = (pattern.fullmatch(key) for pattern in _teachers())
-    return tuple(Teacher(each["name"], _subjects()[each["subject"]]) for each in found if each)
+    return tuple(Teacher(each["name"], subjects()[each["subject"]]) for each in found if each)
 
 
 def subject_of(word: str) -> str:
@@ -104,14 +95,14 @@ def subject_of(word: str) -> str:
 
     The word may be spelt in pinyin, shuxue.
     """
-    return _subjects().get(_stage_in_front().sub("", word), "") or _subjects_in_pinyin().get(word, "")
+    return subjects().get(_stage_in_front().sub("", word), "") or _subjects_in_pinyin().get(word, "")
 
 
 def subject_told(text: str) -> str:
     """Return the subject that is told of a teacher of whom a text says no more than the surname: 爱课堂单老师数学; "" without."""
     told = as_teacher(analysis.exact_key(text))
-    found = re.search(any_subject(), told) if TEACHER in told else None
-    return _subjects()[found[0]] if found else ""
+    found = subject_somewhere().search(told) if TEACHER in told else None
+    return subjects()[found[0]] if found else ""
 
 
 def stage_of(word: str) -> str:
@@ -207,31 +198,19 @@ def _stages() -> dict[str, str]:
 
 
 @cache
-def _subjects() -> dict[str, str]:
-    """The subjects by what they are called."""
-    named = {label: value for value, label in registry_labels(Subject).items() if value != Subject.OTHER}
-    return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
-
-
-@cache
 def _subjects_in_pinyin() -> dict[str, str]:
-    return {spelt: _subjects()[word] for spelt, word in _words_in_pinyin().items()}
+    return {spelt: subjects()[word] for spelt, word in _words_in_pinyin().items()}
 
 
 @cache
 def _words_in_pinyin() -> dict[str, str]:
     """What subjects are called by the pinyin of it."""
-    return {analysis.in_pinyin(word): word for word in _subjects()}
+    return {analysis.in_pinyin(word): word for word in subjects()}
 
 
 @cache
 def _stages_in_pinyin() -> dict[str, str]:
     return {analysis.in_pinyin(word): word for word in _stages()}
-
-
-def any_subject() -> str:
-    """Return a pattern of what any subject is called."""
-    return "|".join(sorted(_subjects(), key=len, reverse=True))
 
 
 def _any_stage() -> str:
@@ -257,7 +236,7 @@ def _grade_apart() -> re.Pattern[str]:
 
 @cache
 def _names_subject() -> re.Pattern[str]:
-    return re.compile(analysis.any_of(_subjects()))
+    return re.compile(analysis.any_of(subjects()))
 
 
 @cache
