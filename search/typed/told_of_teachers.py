@@ -105,10 +105,10 @@ def _sentences() -> tuple[re.Pattern[str], re.Pattern[str], tuple[re.Pattern[str
                 f"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:名?叫做?|姓)?{who}(?:这[个位])?的?{TEACHER}{_ASKED}",
                 rf"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:\w\w)?{TEACHER}(?:名?叫做?|姓){who}{_ASKED}",
                 # 爱课堂教课的单老师, 在爱课堂上课的单晓梅, 爱课堂里的单晓梅, 爱课堂主讲单晓梅;
-                # 我家孩子在爱课堂上课，老师姓单; 爱课堂的老师叫单晓梅.
+                # 我家孩子在爱课堂上课，老师姓单; 爱课堂的老师叫单晓梅, 爱课堂教数学的老师姓单.
                 f"(?:在(?!线))?{where}(?:{works}|{_INSIDE})的{who}(?:{TEACHER})?",
                 rf"{where}(?:主讲|授课|任教|讲课)(?:的|{TEACHER}|人)*(?P<who>[^\W0-9a-z]{{2,4}})",
-                f"{where}(?: (?:我们?)?|的){TEACHER}(?:名?叫|姓|是){who}",
+                f"{where}(?: (?:我们?)?|(?:教?(?:{_subjects()}))?的){TEACHER}(?:名?叫|姓|是){who}",
             )
         ),
     )

@@ -46,6 +46,8 @@ def test_what_somebody_teaches_is_told_in_front_of_the_name_and_apart_from_it_to
     # With whom it is taught to.
     for text in ("辕天 小学数学 王老师", "辕天 小学 王老师", "辕天三年级英语王老师"):
         assert teachers_told(text) == "辕天 王老师"
+    for text in ("辕天教数学的老师姓王", "辕天数学的老师姓王"):
+        assert teachers_told(text) == "辕天 王老师"
     assert teachers_told("小学堂 王老师") == "小学堂 王老师"
 
 
