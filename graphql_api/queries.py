@@ -133,7 +133,7 @@ class Query:
     verify: list[Verification] = strawberry.field(
         resolver=resolve_verify,
         description="What each of the things that somebody holds turns out to be: a record's own, several records', nobody's known "
-        "to the registry, or a suspected impostor's. Nothing of it is kept.",
+        "to the registry, or a suspected impostor's. Nothing of it is stored or logged.",
     )
     regions: list[Region] = strawberry.field(
         resolver=resolve_regions,

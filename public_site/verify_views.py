@@ -1,4 +1,4 @@
-"""Checking what a parent holds: one box, who got the money, or a picture of a code. Nothing of it is kept."""
+"""Checking what a parent holds: one box, who got the money, or a picture of a code. Nothing of it is stored."""
 
 import time
 from collections.abc import Sequence

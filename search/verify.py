@@ -1,6 +1,7 @@
 """The one door to checking what a person holds against the registry: the site and the API both ask here.
 
-What is held is never kept and never logged. However much is asked at once, the number of queries is the same.
+What is held is never stored and never logged; of texts that were read a bounded number stays in the memory of the process. However
+much is asked at once, the number of queries is the same.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
