@@ -203,6 +203,6 @@ def icp_numbers_in(upper: str) -> Iterator[str]:
 
 def mps_numbers_in(upper: str) -> Iterator[str]:
     """The police filing numbers in a text in upper case, in canonical form; one whose digits do not fit its province is none."""
-    found = [*_MPS_IN_SEARCH.finditer(upper)] if "安备" in upper or "公网" in upper or "公安" in upper else []
+    found = [*_MPS_IN_SEARCH.finditer(upper)] if "公网" in upper or "公安" in upper else []
     found += _MPS_LINK.finditer(upper) if "CODE=" in upper else ()
     return filter(None, map(_canonical_mps, found))

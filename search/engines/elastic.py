@@ -40,7 +40,7 @@ from search.engines.elastic_client import (
     status_and_name,
 )
 from search.narrowing import EVERY_RECORD, PROPERTY_MARK, FacetName, needed, unwanted
-from search.stages import PlanStage
+from search.stages import MOST_LEVELS, PlanStage
 from search.tokens import CONTEXT_MARK, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
 
 Body: TypeAlias = dict[str, Any]
@@ -49,8 +49,8 @@ Body: TypeAlias = dict[str, Any]
 TOMBSTONE: Final = Q("term", gone=True)
 # The order in which documents lie. Some in a billion pairs of records have the same place.
 IN_ORDER: Final[Sequence[Body]] = ({"place": "asc"}, {"public_id": "asc"})
-# The score of the first level; one less for each that follows.
-TOP: Final = 100
+# The score of the first level; one less for each that follows, and none below nought, which the server refuses.
+TOP: Final = MOST_LEVELS
 # The field of each property, and how many values it may have.
 FIELDS: Final[Mapping[FacetName, tuple[str, int]]] = {
     "kind": ("kind", 10),

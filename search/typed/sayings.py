@@ -20,6 +20,7 @@ from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import said_shorter, shared_words, tells
 from search.typed.spelt import behind_place_spelt, common_words_meant, common_words_misspelt, surnames_spelt, without_tones
+from search.typed.subjects import GRADE
 from search.typed.taught import (
     AS_NUMERALS,
     graded_otherwise,
@@ -44,9 +45,7 @@ _PARTING: Final = re.compile(r"[\s'’-]")
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
 # 爱课堂有高三语文吗.
-_IS_OFFERED: Final = re.compile(
-    r"(?<=\w\w)有没?有?(?P<what>(?:[一二三四五六七八九]年级|小学|初中|高中|[初高][一二三])\w+?)[吗么嘛]?$"
-)
+_IS_OFFERED: Final = re.compile(rf"(?<=\w\w)有没?有?(?P<what>(?:{GRADE}|小学|初中|高中)\w+?)[吗么嘛]?$")
 # 在济南的爱课堂.
 _AT_PLACE: Final = re.compile(r"^在(?P<where>[^\W0-9a-z]{2,7}?)(?=(?:[那这][边儿里])?的\w)")
 # 爱课堂是济南的吗.

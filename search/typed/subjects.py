@@ -6,6 +6,8 @@ from typing import Final
 
 from registry.vocabulary import Subject, registry_labels
 
+# For whom it is taught, as a pattern.
+GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
 # What else a subject is called, or a part of it.
 _OTHER_WORDS: Final = {
     Subject.CHINESE: ("作文", "阅读", "写作", "国学"),

@@ -14,20 +14,19 @@ from search.typed.places import codes_at_home, is_place, places, without_places
 from search.typed.places_meant import places_called
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt
-from search.typed.subjects import any_subject, subject_somewhere, subjects
+from search.typed.subjects import GRADE, any_subject, subject_somewhere, subjects
 from search.typed.told_of_teachers import TEACHER, as_teacher
 
 _GRADES: Final = {
     "初一": "七年级", "初二": "八年级", "初三": "九年级",
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
-_GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
-_ANY_GRADE: Final = re.compile(_GRADE)
-_GRADE_IN_FRONT: Final = re.compile(f"^(?:{_GRADE})(?=..)")
+_ANY_GRADE: Final = re.compile(GRADE)
+_GRADE_IN_FRONT: Final = re.compile(f"^(?:{GRADE})(?=..)")
 # 高2, 3年级.
 _GRADE_IN_DIGITS: Final = re.compile(r"(?<=[小初高])[1-6](?![0-9a-z])|(?<!\d)[1-9](?=年级)", re.ASCII)
 AS_NUMERALS: Final = str.maketrans("0123456789", analysis.NUMERALS)
-_STAGE_AND_GRADE: Final = re.compile(f"(?:小学|初中|高中)(?={_GRADE})")
+_STAGE_AND_GRADE: Final = re.compile(f"(?:小学|初中|高中)(?={GRADE})")
 # No course is called by its half of the year.
 _TERM: Final = re.compile(
     r"(?<=\w\w)\s*(?:[上下](?:册|半?学期)|第[一二]学期|(?:暑假|暑期|寒假|寒期|春季|秋季)班|(?:春季|秋季)(?=\W|$))"
@@ -119,7 +118,7 @@ def subjects_spelt() -> frozenset[str]:
 
 def with_subject_apart(text: str) -> str:
     """Return words with what is taught, behind the last or in front, as a word of its own: 爱课堂 初二数学 of 爱课堂初二数学."""
-    if not _names_subject().search(text):
+    if not subject_somewhere().search(text):
         return text
     text = _place_in_brackets().sub(lambda found: f" {found['place']} " if is_place(found["place"]) else found[0], text)
     if " " in text:
@@ -161,7 +160,7 @@ def plainly_graded(text: str) -> str:
     text = _GRADE_IN_DIGITS.sub(lambda digit: digit[0].translate(AS_NUMERALS), text)
     text = _small_grade().sub(lambda small: f"{small['number']}年级", _STAGE_AND_GRADE.sub("", text))
     text = _grade_apart().sub(lambda apart: apart["grade"], text)
-    if _names_subject().search(text):
+    if subject_somewhere().search(text):
         text = _with_grade_in_front(text)
     return " ".join(_TERM.sub(" ", _taught_how().sub(lambda taught: taught["subject"], text)).split())
 
@@ -214,7 +213,7 @@ def _stages_in_pinyin() -> dict[str, str]:
 
 
 def _any_stage() -> str:
-    return f"{'|'.join(_stages())}|{_GRADE}"
+    return f"{'|'.join(_stages())}|{GRADE}"
 
 
 @cache
@@ -235,11 +234,6 @@ def _grade_apart() -> re.Pattern[str]:
 
 
 @cache
-def _names_subject() -> re.Pattern[str]:
-    return re.compile(analysis.any_of(subjects()))
-
-
-@cache
 def _grade_behind() -> re.Pattern[str]:
     """数学七年级, which is 七年级数学; but 数学初中版 is a platform."""
     return re.compile(rf"(?P<subject>{any_subject()})\s?(?P<grade>{_any_stage()})(?=\s|$)")
@@ -248,7 +242,7 @@ def _grade_behind() -> re.Pattern[str]:
 @cache
 def _grade_beyond() -> re.Pattern[str]:
     """数学辕天七年级, 数学 辕天 七年级: the name stands between what is taught and for whom."""
-    return re.compile(rf"(?P<subject>{any_subject()})(?P<between>\s?)(?P<name>\w{{2,}})\s?(?P<grade>{_GRADE})")
+    return re.compile(rf"(?P<subject>{any_subject()})(?P<between>\s?)(?P<name>\w{{2,}})\s?(?P<grade>{GRADE})")
 
 
 @cache
@@ -264,7 +258,7 @@ def _taught_how() -> re.Pattern[str]:
 
 @cache
 def _asked() -> re.Pattern[str]:
-    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{_GRADE})?)?(?P<subject>{any_subject()}){_ASKED_BEHIND}")
+    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{GRADE})?)?(?P<subject>{any_subject()}){_ASKED_BEHIND}")
 
 
 @cache

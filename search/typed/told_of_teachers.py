@@ -10,6 +10,7 @@ from search.readings import surnames, surnames_read
 from search.syllables import syllable_splits
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt
+from search.typed.subjects import GRADE
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
@@ -20,7 +21,7 @@ _TITLE_SPELT: Final = "laoshi"
 _TITLES: Final = f"校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|{_TITLE_SPELT}"
 _ASKED: Final = "[吗么嘛]?"
 # Whom somebody teaches tells of nobody, as what is taught does.
-_STAGE: Final = "(?:小学|初中|高中|[小初高][一二三四五六]|[一二三四五六七八九]年级)"
+_STAGE: Final = f"(?:小学|初中|高中|[小初高][一二三四五六]|{GRADE})"
 _INSIDE: Final = "里面?|里边|那边|那里|这边|这里"
 
 
