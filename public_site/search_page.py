@@ -17,6 +17,7 @@ from public_site.wording import enumeration
 from registry.identifiers import explain, recognise
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind
+from search.analysis import exact_key
 from search.facets import label_of
 from search.narrowing import FacetName
 from search.numbers_of_people import holds_number_of_person
@@ -32,6 +33,8 @@ MOST_IN_A_FILE = 1_000
 _KINDS_IN_ORDER = {kind.value: place for place, kind in enumerate(RecordKind)}
 # All others begin with the value that most records have.
 _IN_THEIR_OWN_ORDER = ("kind", "price")
+# By fewer hardly anything is ever found, so that nothing was says nothing of the registry.
+FEWEST_CHARACTERS: Final = 2
 # Below this the index is as fresh as a reader could wish.
 LAG_WORTH_SAYING = 60
 
@@ -92,8 +95,9 @@ class ResultsPage:
     """All that the template needs; `total` are the words for the number `found`.
 
     `schools_url` is where the schools are whose pages list their teachers, where teachers were asked for and none was named;
-    `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for; `wrong_code` says
-    what is wrong with a credit code that was typed and that nothing here has.
+    `is_personal` says that nothing was found by what is the number of a person, by which nobody is looked for, `is_too_short` that
+    nothing was by a single character, or by marks alone; `wrong_code` says what is wrong with a credit code that was typed and that
+    nothing here has.
     """
 
     q: str
@@ -107,6 +111,7 @@ class ResultsPage:
     is_loose: bool
     is_address: bool
     is_personal: bool
+    is_too_short: bool
     wrong_code: str
     complaint_url: str
     only_common_words: bool
@@ -149,6 +154,7 @@ def results_page(asked: SearchRequest, found: SearchPage, *, number: int, on: da
         is_loose=found.stage in SIMILAR_STAGES,
         is_address=any(each.kind == "domain" for each in recognise(asked.q)),
         is_personal=is_personal,
+        is_too_short=bool(asked.q) and not found.total and len(exact_key(asked.q)) < FEWEST_CHARACTERS,
         wrong_code="" if is_personal or any(hit.reason == "identifier" for hit in found.hits) else _wrong_code(asked.q),
         complaint_url=complaint_address(about=without_people(asked.q)),
         only_common_words=found.only_common_words,

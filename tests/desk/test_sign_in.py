@@ -27,6 +27,11 @@ def test_who_is_signed_in_stands_by_name_beside_the_way_out(client):
     assert '<span class="masthead__user">工作人员clerk · </span>退出' in client.get("/desk/").content.decode()
 
 
+def test_in_english_the_way_for_parents_stands_behind_a_blank(client):
+    page = client.get(URL, headers={"accept-language": "en"}).content.decode()
+    assert 'Parents and pupils need no account: <a href="/complaints/new/">Complaint</a>, <a' in page
+
+
 def test_one_gets_where_one_wanted_to_go_but_not_off_the_site(client):
     clerk()
     assert client.post(URL, RIGHT | {"next": "/desk/cases/new/"}).url == "/desk/cases/new/"

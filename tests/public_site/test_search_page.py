@@ -195,6 +195,25 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
     assert "/complaints/new/" in addresses_in(response)
 
 
+@pytest.mark.parametrize("typed", ["a", "王", "，。", "😀"])
+def test_a_single_character_is_told_to_be_too_little_and_not_to_be_missing_from_the_registry(client: Client, typed: str) -> None:
+    factories.institution(name="济南星辰学校")
+    response = search(client, "q=" + quote(typed))
+    assert "要查的字太少" in text_of(response)
+    assert "登记簿里没有" not in text_of(response)
+    assert "about=" not in "".join(addresses_in(response))
+
+
+def test_what_was_not_found_while_search_is_degraded_is_not_told_to_be_missing_from_the_registry(
+    client: Client, monkeypatch
+) -> None:
+    plain = look_up
+    monkeypatch.setattr(search_views, "look_up", lambda query: replace(plain(query), degraded=True))
+    text = text_of(search(client, "q=" + quote("没有这样的机构")))
+    assert "可能只是这一次没有查到" in text
+    assert "登记簿里没有" not in text
+
+
 def test_nothing_found_under_filters_offers_to_drop_them(client: Client) -> None:
     factories.institution(name="济南星辰学校")
     response = search(client, "q=" + quote("星辰") + "&region=370200")
