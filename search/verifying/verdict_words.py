@@ -13,6 +13,8 @@ from registry.days import day_words
 from registry.identifiers import recognise
 from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
+from search.addresses import sites
+from search.addresses.app_pages import ids_of_app
 from search.impostors import SCORES
 from search.verifying.coverage import Coverage
 from search.verifying.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
@@ -35,6 +37,7 @@ _READ_CERTIFICATE: Final = _(
     "证明只说明它所写的那一天：请打开证明原文，逐字核对日期、状态和机构名称；原文已不能核对的，请对方重新开具一份。"
 )
 _ASK_WHAT_IS_WRONG: Final = _("付款前问清楚正在整改什么、什么时候改完；改完以前，最好不要一次付很多。")
+_LOOK_BY_NAME: Final = _("只凭这样的链接常常查不到：请打开它，用应用或机构的名称再查一次。")
 _WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
 # Of a thousand verdicts most say one of a few dozen things, each of which is looked up once in a language.
 _MANY: Final = 4096
@@ -68,7 +71,14 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
         return _advice_of_match(found.record.kind, found.reasons, bool(verdict.certificate), get_language())
     if verdict.reasons[:1] == ("personal_number",):
         return ()
-    return (str(_ASK_FOR_NUMBER), str(_COMPLAIN))
+    by_name = (str(_LOOK_BY_NAME),) if verdict.reasons == ("not_in_registry",) and _tells_no_owner(verdict.understood) else ()
+    return (*by_name, str(_ASK_FOR_NUMBER), str(_COMPLAIN))
+
+
+def _tells_no_owner(link: str) -> bool:
+    """Tell whether a link leads to a store's page, whose number of an app nobody need file, or to what everybody shares."""
+    host = sites.host_of_link(link) if "://" in link else ""
+    return bool(host) and (bool(ids_of_app(link, host)) or sites.site_of(host).is_everybodys)
 
 
 @lru_cache(_MANY)
