@@ -25,6 +25,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What WCAG 2.2 asks of reflow (1.4.10).
 SMALL_PHONE = ViewportSize(width=320, height=640)
+IN_TWO_LINES = """button => {
+    const text = document.createRange();
+    text.selectNodeContents(button);
+    return text.getClientRects().length > 1;
+}"""
 LONG_NAME = "济南" + "育德" * 29
 
 
@@ -108,9 +113,17 @@ def test_every_page_is_read_on_a_phone_with_text_twice_as_large(with_large_text,
             page.set_viewport_size(viewport)
             beyond = page.evaluate("document.documentElement.scrollWidth") - viewport["width"]
             over = texts_over_each_other(page)
-            if beyond or over:
-                wrong[name, viewport["width"]] = (beyond, over)
+            broken = page.locator(".masthead__tools button").evaluate_all(f"buttons => buttons.filter({IN_TWO_LINES}).length")
+            if beyond or over or broken:
+                wrong[name, viewport["width"]] = (beyond, over, broken)
     assert wrong == {}
+
+
+def test_what_is_looked_up_is_read_in_a_box_as_wide_as_the_page_if_text_is_twice_as_large(with_large_text) -> None:
+    page = with_large_text(PHONE)
+    page.goto("/")
+    box, label = (page.locator(f".search-box--large .search-box__{part}").bounding_box() for part in ("input", "label"))
+    assert box["width"] == label["width"]
 
 
 def test_bars_of_regions_with_long_names_are_read_on_a_phone(visitor, registry) -> None:
