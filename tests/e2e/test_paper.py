@@ -45,11 +45,14 @@ def test_no_entry_of_the_ledger_is_torn_between_sheets(visitor) -> None:
 def test_what_is_folded_is_printed_and_so_is_the_address_of_a_list(visitor) -> None:
     platform = factories.platform()
     for name in ("七年级数学", "八年级数学"):
-        factories.course(platform, name=name, break_minutes=17)
+        factories.course(platform, name=name, break_minutes=17, lesson_minutes=45)
     page = visitor(DESK)
     page.goto(f"/platforms/{platform.public_id}/")
     assert "17 分钟" not in page.locator(".record-sections").inner_text()
-    assert "".join(sheets(page)).count("17分钟") == 2
+    assert page.locator(".record-sections").inner_text().count("备案内容：45 分钟") == 1
+    printed = "".join(sheets(page))
+    assert printed.count("17分钟") == 2
+    assert printed.count("备案内容：45分钟") == 2
     page.goto("/search?q=数学")
     assert "/search?q=" in "".join(sheets(page))
 

@@ -113,6 +113,7 @@ def test_course_tells_hours_days_teachers_and_refunds(client: Client) -> None:
     response = page_of(client, app)
     text = text_of(response)
     assert "每课时 40 分钟，间隔 10 分钟，周六、周日" in text
+    assert "7 年级，每课时 ¥" in text
     assert "教学人员 查海轩" in text
     assert "退费规则 开课前五日内全额退费" in text
     assert f'id="{course.public_id}"' in response.content.decode()
