@@ -16,7 +16,7 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands, load_command_class
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.db import connection, connections
 from django.utils.module_loading import import_string
@@ -114,7 +114,11 @@ def main(port: str) -> None:
     os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
     refuse_a_taken_port(int(port))
     django.setup()
-    prepare()
+    try:
+        prepare()
+    except CommandError as error:
+        # As manage.py says it: what is to be done, without the way through the code.
+        sys.exit(str(error))
     address = f"127.0.0.1:{port}"
     print_the_way_in(address)
     Thread(target=send_webhooks, daemon=True).start()

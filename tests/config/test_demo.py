@@ -10,6 +10,7 @@ from threading import current_thread
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import CommandError
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.test import Client
 
@@ -73,6 +74,20 @@ def test_what_a_thread_asked_the_database_by_ends_with_it(monkeypatch: pytest.Mo
     answered, closed = done
     assert current_thread().name not in answered
     assert closed == answered.replace("answered", "closed")
+
+
+def test_what_keeps_the_demo_from_starting_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    demo = import_module("demo")
+
+    def prepare() -> None:
+        raise CommandError("Elasticsearch did not answer. Mend that and run this command again.")
+
+    monkeypatch.setattr(demo, "refuse_a_taken_port", lambda _port: None)
+    monkeypatch.setattr(demo, "prepare", prepare)
+
+    with pytest.raises(SystemExit, match="Mend that"):
+        demo.main("8000")
 
 
 @pytest.mark.parametrize(("is_sandbox", "filled_by"), [(False, "load_sample"), (True, "load_sandbox")])
