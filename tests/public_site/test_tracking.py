@@ -1,5 +1,6 @@
 """Following a complaint by its receipt: what its holder sees and may do, and that nobody else gets in."""
 
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -40,6 +41,15 @@ def test_receipt_opens_status_promise_and_thread(client: Client, receipt) -> Non
     assert "状态：已收到" in text
     assert f"承诺办结 {due.year}年{due.month}月{due.day}日前" in text
     assert "教育部门" in text
+
+
+def test_what_was_complained_of_is_printed_and_what_is_to_be_pressed_is_not(client: Client, receipt) -> None:
+    page = open_case(client, receipt).content.decode()
+    before, folded = page.split('<details class="fold fold--printed column">')
+    assert "您反映的内容" in folded.split("</details>")[0]
+    forms = [form for form in re.findall(r"<form [^>]+>", before + folded) if "/complaints/track/" in form]
+    assert [form for form in forms if "no-print" not in form] == []
+    assert len(forms) == 2
 
 
 @pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", " "), lambda code: f"  {code} "])
