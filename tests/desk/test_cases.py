@@ -17,6 +17,7 @@ from registry.days import day_words
 from tests import factories
 from tests.complaints.making import AT, case, case_of, clerk, objection, receipt, supervisor
 from tests.desk.pages import shown, url, version_of
+from tests.public_site.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,15 @@ def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
         assert words in page
     assert f"公开记录 {school.public_id}" in page
     assert "公开记录" not in shown(client, url(case(at=timezone.now())))
+
+
+def test_the_last_day_is_not_taken_for_the_day_on_which_a_case_was_accepted_or_closed(client, person):
+    one = case(at=AT)
+    assert "最后一天是" not in shown(client, url(one))
+    one = services.close(services.take(one, by=person, at=AT), outcome=Outcome.RESOLVED, words="已退费。", by=person, at=AT)
+    page = text_of(client.get(url(one)))
+    for clock in (f"已受理 最后一天是 {day_words(one.accept_by)}", f"已办结 最后一天是 {day_words(one.due_on)}"):
+        assert clock in page
 
 
 def test_days_are_written_as_everywhere_and_what_nobody_typed_is_not_called_unfiled(client, person):
