@@ -1,7 +1,7 @@
 """The figures of `/metrics`, in the text format of Prometheus."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from graphql_api.projection import fallen_back
+from graphql_api import counters
 from partners.webhooks import sending
 from public_site.site_views import cache_answers
 from registry import ledger, proof_bundles, turning
@@ -45,7 +45,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     Without a database they are that there is none, and what this process knows by itself.
     """
     gauges = (*_of_process(), *_of_files(), *_of_database())
-    return HttpResponse("".join((*map(_written, gauges), _fallen_back())), content_type=CONTENT_TYPE)
+    return HttpResponse("".join((*map(_written, gauges), *_counters())), content_type=CONTENT_TYPE)
 
 
 def _written(gauge: Gauge) -> str:
@@ -53,11 +53,17 @@ def _written(gauge: Gauge) -> str:
     return f"# HELP {name} {gauge.meaning}\n# TYPE {name} gauge\n{name} {float(gauge.value)!r}\n"
 
 
-def _fallen_back() -> str:
-    name = "beian_graphql_fallen_back_total"
-    meaning = "Root fields that the projector left to graphql-core, in this process."
-    values = "".join(f'{name}{{field="{field}"}} {float(times)!r}\n' for field, times in sorted(fallen_back.items()))
-    return f"# HELP {name} {meaning}\n# TYPE {name} counter\n{values}"
+def _counters() -> Iterator[str]:
+    yield _counter("requests", "Requests to the API, but those for their cost alone", "outcome", counters.requests)
+    yield _counter("errors", "Errors that callers of the API were told", "code", counters.errors)
+    yield _counter("fallen_back", "Root fields that the projector left to graphql-core", "field", counters.fallen_back)
+    yield _counter("read_apart", "Lists whose fields could not be read all at once", "type", counters.read_apart)
+
+
+def _counter(of: str, meaning: str, label: str, counted: Mapping[str, int]) -> str:
+    name = f"beian_graphql_{of}_total"
+    values = "".join(f'{name}{{{label}="{each}"}} {float(times)!r}\n' for each, times in sorted(counted.items()))
+    return f"# HELP {name} {meaning}, in this process since it was started.\n# TYPE {name} counter\n{values}"
 
 
 def _of_process() -> Iterator[Gauge]:

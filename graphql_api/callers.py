@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.throttle import Throttle, client_address, network_of
+from graphql_api import counters
+from graphql_api.counters import Outcome
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest
 from partners import key_text, quotas, usage
 from partners.known_keys import key_shown
@@ -168,8 +170,10 @@ def charge_refusal(caller: Caller) -> int:
     return REFUSAL_POINTS if quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota).allowed else 0
 
 
-def count_use(caller: Caller, operation: str, *, at: datetime, cost: int, is_refused: bool = False) -> None:
-    """Count a request that was answered or refused, for the partner and for the desk to see."""
+def count_use(caller: Caller, operation: str, outcome: Outcome, *, at: datetime, cost: int) -> None:
+    """Count a request by what became of it, for the partner and the desk to see, who are told of all that had no answer alike."""
+    counters.requests[outcome] += 1
+    is_refused = outcome in (Outcome.REFUSED, Outcome.FAILED)
     usage.count(caller=caller.key, client=caller.client_name, operation=operation, cost=cost, is_refused=is_refused, at=at)
 
 

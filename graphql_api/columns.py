@@ -22,6 +22,7 @@ from graphql import (
 )
 from graphql.pyutils import Path
 
+from graphql_api import counters
 from graphql_api.levels import Level, Record, Rows
 from graphql_api.pages import Edges
 from graphql_api.resolvers import Finds, Judges, Reads
@@ -147,6 +148,7 @@ class Objects:
     where a value goes out otherwise than it stands there.
     """
 
+    type_name: str
     columns: Sequence["Column | Constant"]
     read: Sequence[str]
     get: Callable[[Any], Any] | None
@@ -205,6 +207,7 @@ class Objects:
             return dict(zip(self.read, zip(*found, strict=True), strict=True)) if len(self.read) > 1 else {self.read[0]: found}
         except Exception:
             # Each is read by itself, so that it is known which of them failed.
+            counters.read_apart[self.type_name] += 1
             return {}
 
 

@@ -7,6 +7,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from graphql import GraphQLError
 
+from graphql_api import counters
 from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import MOST_ZSTD_BYTES, WORTH_BYTES, begun, chosen_encoding
 from graphql_api.cors import exposed
@@ -56,6 +57,7 @@ def failed(
     is_private: bool = False,
 ) -> HttpResponse:
     """Return an answer with errors; `data` is the encoded one of an operation that was executed."""
+    counters.errors.update((error.extensions or {})["code"] for error in errors)
     listed = orjson.dumps([error.formatted for error in errors])
     parts = [b'"data":' + data] if data else []
     body = b"{%s}" % b",".join((b'"errors":' + listed, *parts, b'"extensions":' + orjson.dumps(extensions)))

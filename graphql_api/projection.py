@@ -5,11 +5,10 @@ values of one field for all sources of a level, and the rows of a level are put 
 in its public form is copied. Root fields, and what cannot be compiled (introspection), take the way of graphql-core's own executor.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from graphql import (
     FieldNode,
@@ -26,6 +25,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
+from graphql_api import counters
 from graphql_api.columns import (
     Abstract,
     Column,
@@ -46,9 +46,6 @@ from graphql_api.resolvers import Asks, Finds, Judges, Reads
 # What the root fields of an operation compile to, by their names in the answer; nothing where graphql-core must answer. True of one
 # document, operation and set of values of the variables that skip or include.
 Plan: TypeAlias = dict[str, Position | None]
-
-# How often a root field was left to graphql-core's executor, by its name.
-fallen_back: Final[Counter[str]] = Counter()
 
 
 class _Uncovered(Exception):
@@ -108,7 +105,7 @@ class Projector(Executor[None]):
         position = self.plan[name]
         # Of a type that is never null, graphql-core comes again with the type inside.
         if position is None and not isinstance(return_type, GraphQLNonNull):
-            fallen_back[info.field_name] += 1
+            counters.fallen_back[info.field_name] += 1
         return position
 
 
@@ -147,7 +144,8 @@ class _Compiler:
         resolvers = [each.definition.resolve for each in columns if isinstance(each, Column)]
         read = dict.fromkeys(each.name for each in resolvers if isinstance(each, Reads))
         get = itemgetter(*read) if read else None
-        return Objects(columns, list(read), get, row_of(tuple(selected)), _decode(columns) if read else None)
+        decode = _decode(columns) if read else None
+        return Objects(object_type.name, columns, list(read), get, row_of(tuple(selected)), decode)
 
 
 def _column(run: Projector, object_type: GraphQLObjectType, response_name: str, details: Any) -> Column | Constant:

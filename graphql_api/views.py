@@ -14,6 +14,7 @@ from graphql_api.answer_cache import KeptAnswer
 from graphql_api.callers import balance, caller_of, caller_without_key, charge, charge_refusal, count_dry_run, count_use, give_back
 from graphql_api.context import Context
 from graphql_api.cors import preflight
+from graphql_api.counters import Outcome
 from graphql_api.errors import CodedError, ErrorCode, RefusedRequest, unanswered
 from graphql_api.execution import check_method, check_variables, execute, prepare
 from graphql_api.http_request import (
@@ -60,6 +61,7 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
         refused = unanswered(failure)
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
+        count_use(context.caller, context.operation, Outcome.FAILED, at=context.at, cost=0)
         content_type = media_type_of_a_refusal(request)
         return failed(request, content_type, refused.errors, _extensions(context), status=refused.status, headers=refused.headers)
 
@@ -69,7 +71,9 @@ def _astray(request: HttpRequest, context: Context) -> HttpResponse:
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
     error = CodedError(ErrorCode.NOT_FOUND, message)
     context.cost = charge_refusal(context.caller)
-    return failed(request, media_type_of_a_refusal(request), [error], _extensions(context), status=404)
+    response = failed(request, media_type_of_a_refusal(request), [error], _extensions(context), status=404)
+    count_use(context.caller, context.operation, Outcome.REFUSED, at=context.at, cost=context.cost)
+    return response
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
@@ -99,14 +103,24 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             # The document was sent too. It may have been lost while the answer was not, and others will ask for it by its hash.
             keep_document(read_request(request, sent), context.caller)
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
-        count_use(context.caller, context.operation, at=context.at, cost=context.cost)
     except RefusedRequest as refused:
         taken = _settle(context, refused)
-        count_use(context.caller, context.operation, at=context.at, cost=taken, is_refused=True)
         content_type = content_type or media_type_of_a_refusal(request)
         # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
         status = 200 if refused.is_well_formed and content_type == JSON else refused.status
-        return failed(request, content_type, refused.errors, _extensions(context), status=status, headers=refused.headers)
+        response = failed(request, content_type, refused.errors, _extensions(context), status=status, headers=refused.headers)
+        count_use(context.caller, context.operation, Outcome.REFUSED, at=context.at, cost=taken)
+        return response
+    response = _told(request, content_type, answer, errors, context)
+    # Last, so that what fails until here is counted once, as a failure.
+    outcome = Outcome.WITH_ERRORS if errors else Outcome.ANSWERED
+    count_use(context.caller, context.operation, outcome, at=context.at, cost=context.cost)
+    return response
+
+
+def _told(
+    request: HttpRequest, content_type: str, answer: KeptAnswer, errors: list[GraphQLError], context: Context
+) -> HttpResponse:
     extensions = _extensions(context)
     if errors:
         headers = {"Retry-After": str(context.retry_after)} if context.retry_after else {}

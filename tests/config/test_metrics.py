@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from graphql_api import counters
+from graphql_api.errors import ErrorCode
 from partners import keys
 from partners.models import WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
@@ -21,19 +23,41 @@ from tests.partners.webhooks import Clock, a_partner, attempted, the_delivery
 pytestmark = pytest.mark.django_db
 
 
-def fallen_back(client):
+def counted(client, name):
     text = client.get("/metrics").content.decode()
-    assert "# TYPE beian_graphql_fallen_back_total counter\n" in text
-    told = re.findall(r'^beian_graphql_fallen_back_total{field="(\w+)"} (\S+)$', text, re.MULTILINE)
-    return {field: float(times) for field, times in told}
+    assert f"# TYPE beian_graphql_{name}_total counter\n" in text
+    told = re.findall(rf'^beian_graphql_{name}_total{{\w+="(\w+)"}} (\S+)$', text, re.MULTILINE)
+    return {label: float(times) for label, times in told}
+
+
+def more(before, after):
+    """What has come since."""
+    return {label: after[label] - before.get(label, 0) for label in after if after[label] > before.get(label, 0)}
 
 
 def test_root_fields_that_the_projector_does_not_cover_are_counted_by_name(client):
-    before = fallen_back(client)
+    before = counted(client, "fallen_back")
     for query in ("{ __schema { queryType { name } } }", "{ institutions(first: 1) { totalCount } }"):
         assert "data" in client.post("/graphql", {"query": query}, content_type="application/json").json()
-    after = fallen_back(client)
-    assert {field: after[field] - before.get(field, 0) for field in after if after[field] > before.get(field, 0)} == {"__schema": 1}
+    assert more(before, counted(client, "fallen_back")) == {"__schema": 1}
+
+
+def test_requests_are_counted_by_what_became_of_them_and_errors_by_their_codes(client, monkeypatch):
+    names = ("requests", "errors")
+    before = [counted(client, name) for name in names]
+    assert set(before[0]) == set(counters.Outcome)
+    assert set(before[1]) == set(ErrorCode)
+    answered = "{ __typename }"
+    for query in (answered, answered, "{ institutions(first: 0) { totalCount } }", "{", "{ a b }"):
+        client.post("/graphql", {"query": query}, content_type="application/json")
+    client.post("/graphql", {"query": answered}, content_type="application/json", headers={"x-cost-only": "1"})
+    client.post("/graphql/", {"query": answered}, content_type="application/json")
+    monkeypatch.setattr("graphql_api.views.execute", None)
+    client.post("/graphql", {"query": "query Failing { __typename }"}, content_type="application/json")
+    assert [more(*each) for each in zip(before, [counted(client, name) for name in names], strict=True)] == [
+        {"answered": 2, "with_errors": 1, "refused": 3, "failed": 1},
+        {"BAD_ARGUMENT": 1, "SYNTAX": 1, "VALIDATION": 2, "NOT_FOUND": 1, "INTERNAL": 1},
+    ]
 
 
 def gauges(client):

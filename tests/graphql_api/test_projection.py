@@ -5,6 +5,7 @@ import orjson
 import pytest
 from graphql import GraphQLObjectType, execute_sync, is_introspection_type, parse
 
+from graphql_api import counters
 from graphql_api.context import Context
 from graphql_api.pages import Edge
 from graphql_api.projection import Projector
@@ -46,7 +47,9 @@ def world():
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_both_ways_give_one_answer(world, query):
+    counters.read_apart.clear()
     theirs, ours = _answers(query)
+    assert not counters.read_apart
     assert ours == theirs
     assert list(ours[0] or ()) == list(theirs[0] or ())
     assert ours[0] is not None or ours[1]
@@ -70,18 +73,30 @@ def test_a_document_that_was_read_before_includes_and_skips_by_its_variables_of_
     "broken", [{"name": None}, {"brands": None}, {"formerNames": [{"name": None, "until": None}]}, {"id": None}]
 )
 def test_a_document_that_breaks_a_promise_is_the_same_error_at_the_same_place(world, monkeypatch, broken):
-    whole = RecordList.page
-
-    def with_a_broken_document(of, window):
-        page = whole(of, window)
-        first, *others = page.rows
-        told = orjson.dumps({**orjson.loads(first[3]), **broken}).decode()
-        return page._replace(rows=[(*first[:3], told, *first[4:]), *others])
-
-    monkeypatch.setattr(RecordList, "page", with_a_broken_document)
+    _break_the_first(monkeypatch, lambda told: orjson.dumps({**orjson.loads(told), **broken}).decode())
     theirs, ours = _answers(QUERIES[0])
     assert ours == theirs
     assert ours[1]
+
+
+def test_a_list_that_cannot_be_read_at_once_is_counted(world, monkeypatch):
+    _break_the_first(monkeypatch, lambda told: told[:-1])
+    counters.read_apart.clear()
+    theirs, ours = _answers("{ institutions(first: 2) { edges { node { name } } } }")
+    assert (ours, len(ours[1])) == (theirs, 1)
+    assert counters.read_apart == {"Institution": 1}
+
+
+def _break_the_first(monkeypatch, broken):
+    """Let the first document of each list be told otherwise."""
+    whole = RecordList.page
+
+    def page(of, window):
+        found = whole(of, window)
+        (public_id, told, *rest), *others = found.rows
+        return found._replace(rows=[(public_id, broken(told), *rest), *others])
+
+    monkeypatch.setattr(RecordList, "page", page)
 
 
 def test_each_edge_is_made_once_when_something_has_failed(monkeypatch):

@@ -19,9 +19,10 @@ from hypothesis_graphql import nodes, queries
 
 from graphql_api.context import Context
 from graphql_api.cost import costs
+from graphql_api.counters import fallen_back
 from graphql_api.document_measure import switches
 from graphql_api.execution import Prepared
-from graphql_api.projection import Projector, fallen_back
+from graphql_api.projection import Projector
 from graphql_api.schema import SCHEMA, printed_schema
 from tests.graphql_api.known_world import World, furnished
 from tests.graphql_api.rewritten import Rewritten, features, rewritten, with_other_values

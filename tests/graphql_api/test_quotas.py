@@ -258,6 +258,18 @@ def test_a_failure_of_ours_says_how_the_quota_stands_and_takes_nothing(post, mon
     assert (cost(response)["requested"], cost(response)["remaining"]) == (0, 50_000)
 
 
+@pytest.mark.parametrize(("where", "what"), [(views, "execute"), (views, "answered")])
+def test_a_request_that_we_fail_to_answer_is_counted_once_as_one_without_an_answer_that_took_nothing(
+    post, monkeypatch, where, what
+):
+    given = granted(at=timezone.now())
+    monkeypatch.setattr(where, what, None)
+    assert post({"query": "query Home { __typename }"}, **bearer(given.text)).status_code == 500
+    usage.flush()
+    lines = Usage.objects.values_list("caller", "operation", "requests", "cost", "refused")
+    assert list(lines) == [(given.key.prefix, "Home", 1, 0, 1)]
+
+
 def test_what_was_taken_is_given_back_where_we_fail_afterwards(post, monkeypatch):
     monkeypatch.setattr(views, "execute", None)
     response = post({"query": "{ __typename }"})
