@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from graphql_api import counters
+from graphql_api import counters, persisted
 from partners.webhooks import sending
 from public_site.site_views import cache_answers
 from registry import ledger, proof_bundles, turning
@@ -70,6 +70,8 @@ def _of_process() -> Iterator[Gauge]:
     engine = engine_state()
     yield Gauge("beian_search_degraded", "1 while another engine stands in, in this process.", engine.degraded)
     yield Gauge("beian_search_circuit_open", "1 while the engine is left alone, in this process.", engine.circuit == "open")
+    registered = "Documents of apps that are registered on this host; 0 too where their file cannot be read."
+    yield Gauge("beian_graphql_registered_documents", registered, len(persisted.registered()))
     yield Gauge("beian_cache_up", "1 when the cache takes what is written and gives it back.", cache_answers())
 
 

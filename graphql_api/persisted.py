@@ -65,10 +65,13 @@ def registered() -> dict[str, str]:
     They are read again when the file was written anew.
     """
     try:
-        return _stored()
+        documents = _stored()
     except (OSError, ValueError) as wrong:
         _tell(str(wrong))
         return {}
+    # What is mended may break again in the same way.
+    _tell.cache_clear()
+    return documents
 
 
 def register(documents: list[str]) -> int:
@@ -88,7 +91,7 @@ def register(documents: list[str]) -> int:
 
 @lru_cache(maxsize=8)
 def _tell(wrong: str) -> None:
-    """Say it once, however many ask for a document by its hash."""
+    """Say it once for as long as it lasts, however many ask for a document by its hash; `/metrics` has how many there are."""
     logger.error("GRAPHQL_OPERATIONS cannot be read, no document is registered: %s", wrong)
 
 

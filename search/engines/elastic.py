@@ -348,13 +348,17 @@ def _counted(answer: Mapping[str, Any]) -> Counted:
 
 
 def _failed(answer: Mapping[str, Any]) -> EngineDown:
-    """The failure of one search among several that were asked together."""
-    status, kind = int(answer["status"]), str(answer["error"].get("type", ""))
+    """The failure of one search among several that were asked together, by its name and those of its causes.
+
+    By itself the server calls whatever the shards refuse a search_phase_execution_exception.
+    """
+    status, error = int(answer["status"]), answer["error"]
+    kind, *causes = (str(each.get("type", "")) for each in (error, *error.get("root_cause", ())))
     if kind == "index_not_found_exception":
         return NoIndex("not found")
     if status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
-        return EngineDown(status_and_name(status, kind))
-    return EngineRefused(status_and_name(status, kind))
+        return EngineDown(status_and_name(status, kind, *causes))
+    return EngineRefused(status_and_name(status, kind, *causes))
 
 
 def _han_runs(texts: Iterable[str]) -> list[str]:

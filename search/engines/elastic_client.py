@@ -75,12 +75,12 @@ def answered(ask: Callable[[], Any]) -> Any:
     return found
 
 
-def status_and_name(status: int, error: str) -> str:
-    """Return in words which error the server told: by its name alone, since its text may hold what somebody searched for.
+def status_and_name(status: int, *errors: str) -> str:
+    """Return in words which errors the server told: by their names alone, since their texts may hold what somebody searched for.
 
     A page of a proxy, or a sentence, is no name.
     """
-    return f"status {status}, {error}" if _NAME_OF_AN_ERROR.fullmatch(error) else f"status {status}"
+    return ", ".join([f"status {status}", *filter(_NAME_OF_AN_ERROR.fullmatch, dict.fromkeys(errors))])
 
 
 def down(reason: str) -> EngineDown:

@@ -1,6 +1,7 @@
 """Documents that are asked for by their hash."""
 
 import json
+import os
 import time
 from io import StringIO
 from pathlib import Path
@@ -349,6 +350,22 @@ def test_documents_that_cannot_be_read_are_told_in_words_and_not_written_over(op
     assert post(named(TYPENAME, query=TYPENAME)).json()["data"] == {"__typename": "Query"}
     assert post(named(BY_CODE)).json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
     assert "GRAPHQL_OPERATIONS cannot be read" in caplog.text
+
+
+def test_an_operator_is_told_once_that_documents_cannot_be_read_and_again_when_that_comes_back(
+    operations, settings, client, caplog
+):
+    path = settings.GRAPHQL_OPERATIONS
+    path.parent.mkdir()
+    persisted._tell.cache_clear()
+    for at, (written, told, number) in enumerate((("{", 1, 0), ('{"a": "b"}', 1, 1), ("{", 2, 0))):
+        path.write_text(written, encoding="utf-8")
+        # A file system may note the time of a change in large steps.
+        os.utime(path, ns=(at, at))
+        for _ in range(2):
+            persisted.registered()
+        assert caplog.text.count("GRAPHQL_OPERATIONS cannot be read") == told
+        assert f"\nbeian_graphql_registered_documents {number}.0\n" in client.get("/metrics").content.decode()
 
 
 def test_checking_registers_nothing(operations):

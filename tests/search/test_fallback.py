@@ -16,6 +16,7 @@ from search import choice
 from search.breaker import FAILURES, OPEN_SECONDS, Breaker
 from search.engines import elastic_index
 from search.engines.base import Engine, EngineDown, EngineRefused
+from search.engines.elastic import _failed
 from search.health import index_health
 from search.lookup import SearchQuery, look_up, suggest
 from search.results import Freshness
@@ -129,6 +130,15 @@ def test_the_log_says_once_why_the_database_stands_in_and_when_it_no_longer_does
         f"Elasticsearch {told} ({failure}): the database answers in its place",
         "Elasticsearch answers again",
     ]
+
+
+def test_what_is_told_of_a_search_that_fails_is_by_which_names_and_never_in_which_words() -> None:
+    causes = [{"type": "query_shard_exception", "reason": "单晓梅"}, {"type": "query_shard_exception"}, {"type": "Not a name"}]
+    error = {"type": "search_phase_execution_exception", "reason": "单晓梅", "root_cause": causes}
+    names = "search_phase_execution_exception, query_shard_exception"
+    for status, kind in ((400, EngineRefused), (503, EngineDown), (429, EngineDown)):
+        failed = _failed({"status": status, "error": error})
+        assert (type(failed), str(failed)) == (kind, f"status {status}, {names}")
 
 
 @pytest.mark.elastic
