@@ -3,10 +3,12 @@
 from django.urls import path, re_path
 
 from graphql_api import developer_views, key_views, webhook_views
+from graphql_api.developer_chapters import GUIDE
 from graphql_api.explorer_view import explorer
 
 urlpatterns = [
     path("", developer_views.guide, name="developers"),
+    path("guide/", developer_views.chapter, {"name": GUIDE}),
     path("guide/<slug:name>/", developer_views.chapter, name="developer-chapter"),
     path("programs/<str:name>", developer_views.program, name="developer-program"),
     path("explorer/", explorer, name="explorer"),

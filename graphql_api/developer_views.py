@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from graphql_api import developer_chapters, developer_markdown
@@ -22,7 +22,9 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 def chapter(request: HttpRequest, name: str) -> HttpResponse:
-    """Show one chapter."""
+    """Show one chapter; who looks for the first one beside the others is led to it."""
+    if name == GUIDE:
+        return redirect("developers", permanent=True)
     if name not in CHAPTERS[1:]:
         raise Http404
     return _chapter(request, name)

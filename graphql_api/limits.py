@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from search.verifying.held import MOST_HELD
+
 MAX_BODY_BYTES: Final = 256 * 1024
 # Until a body is there, which the server sees to (`gunicorn.conf.py`).
 MAX_BODY_SECONDS: Final = 10
@@ -113,7 +115,7 @@ COUNTED_LISTS: Final = frozenset({"institutions", "platforms"})
 COUNTING: Final = 1_000
 # A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
 MAX_IDS: Final = 100
-MAX_IDENTIFIERS: Final = 1_000
+MAX_IDENTIFIERS: Final = MOST_HELD
 ANSWERED_ONE_BY_ONE: Final = {"ids": MAX_IDS, "identifiers": MAX_IDENTIFIERS}
 PAGE_SIZES: Final = frozenset({"first", "last"})
 INTROSPECTING: Final = frozenset({"__schema", "__type"})

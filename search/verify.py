@@ -26,13 +26,12 @@ from search.forms import Forms
 from search.tokens import host_token, key_token
 from search.verifying.coverage import coverages
 from search.verifying.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
-from search.verifying.held import Clue, Held, Reading
+from search.verifying.held import MOST_HELD, Clue, Held, Reading
 from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.reading import read
 from search.verifying.verdicts import Verdict
 from search.verifying.weighing import Weighed, weigh
 
-MOST_HELD: Final = 1000
 # Of a name that more records bear, these are enough to say that it may be any of them.
 MOST_OF_A_TOKEN: Final = 50
 

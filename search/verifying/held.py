@@ -14,6 +14,8 @@ Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licen
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]
 Refusal: TypeAlias = Literal["personal_number", "payment_code", "shared_host", "unreadable"]
 
+# At once.
+MOST_HELD: Final = 1_000
 LONGEST_HELD: Final = 2000
 
 

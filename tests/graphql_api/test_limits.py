@@ -19,10 +19,9 @@ from graphql_api.document_measure import check_document
 from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError
 from graphql_api.http_request import RESPONSE_JSON
-from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDENTIFIERS, MAX_IDS
+from graphql_api.limits import AT_ROOT, MAX_FIRST, MAX_IDS
 from graphql_api.schema import SCHEMA
 from registry import regions
-from search.verify import MOST_HELD
 
 pytestmark = pytest.mark.django_db
 
@@ -379,7 +378,3 @@ def test_a_number_of_thousands_of_digits_is_a_graphql_error(ask, query):
 
 def test_a_request_at_the_limit_of_depth_is_answered(data):
     assert data(_parents(12))["regions"][0]["parent"] is None
-
-
-def test_as_many_identifiers_as_a_request_may_hold_are_verified_at_once():
-    assert MAX_IDENTIFIERS == MOST_HELD

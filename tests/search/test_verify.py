@@ -20,9 +20,9 @@ from registry.identifiers import valid_uscc
 from registry.models import Platform, PublicRecord
 from registry.public_ids import public_id
 from registry.vocabulary import RecordKind
-from search.verify import MOST_HELD, TooManyHeld, verify
+from search.verify import TooManyHeld, verify
 from search.verifying.coverage import coverages
-from search.verifying.held import Held, Hint
+from search.verifying.held import MOST_HELD, Held, Hint
 from search.verifying.reading import read
 from search.verifying.verdict_words import advice_of, sentence_of
 from search.verifying.verdicts import REASONS, Verdict
