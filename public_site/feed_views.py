@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from public_site import feeds
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
@@ -28,6 +30,9 @@ _LONGEST_NUMBER: Final = 15
 @for_pages_of_every_site
 @require_safe
 @cache_control(public=True, max_age=60)
+# A tenth of it is left. Nothing in it is secret, nor does it depend on who asks.
+@vary_on_headers("Accept-Encoding")
+@gzip_page
 def change_feed(request: HttpRequest) -> HttpResponse:
     """The newest changes, or one of the archives, as Atom."""
     names = [text.lower() for text in request.GET.getlist("kind") if text]

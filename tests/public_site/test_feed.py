@@ -1,5 +1,6 @@
 """The Atom feed: read by a reader of feeds, checked against the rules, whole over its archives, silent where the law is."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
@@ -178,6 +179,17 @@ def test_the_tag_follows_the_head(client: Client, django_assert_num_queries):
     assert client.get(FEED, headers={"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+def test_it_is_packed_for_who_asks_under_a_tag_that_says_that_the_bytes_may_differ(client: Client):
+    factories.institution()
+    plain = client.get(FEED)
+    packed = client.get(FEED, headers={"accept-encoding": "gzip"})
+    assert (packed.headers["Content-Encoding"], gzip.decompress(packed.content)) == ("gzip", plain.content)
+    assert packed.headers["ETag"] == f"W/{plain.headers['ETag']}"
+    again = client.get(FEED, headers={"accept-encoding": "gzip", "if-none-match": packed.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert {each.headers["Vary"] for each in (plain, packed, again)} == {"Accept-Encoding"}
+
+
 def test_the_tag_tells_a_ledger_that_was_restored_from_one_that_is_lost(client: Client):
     lost = transaction.savepoint()
     factories.institution(name="丢失学校")
@@ -191,8 +203,8 @@ def test_it_is_in_chinese_whoever_asks(client: Client):
     factories.institution()
     response = client.get(FEED, headers={"accept-language": "en"})
     assert "新登记机构" in response.content.decode()
-    # Who keeps it for many needs one copy.
-    assert (response.headers["Content-Language"], response.headers.get("Vary")) == ("zh-Hans", None)
+    # Who keeps it for many needs one copy of each coding.
+    assert (response.headers["Content-Language"], response.headers["Vary"]) == ("zh-Hans", "Accept-Encoding")
 
 
 def test_the_name_in_the_ids_can_be_set_for_good(client: Client, settings):
