@@ -14,6 +14,7 @@ from registry.typed_text import in_one_width
 from search import analysis
 from search.addresses.app_pages import name_in_title
 from search.impostors import company_of, is_person
+from search.numbers_of_people import without_cards
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.sayings import full_names_from_place
@@ -54,12 +55,13 @@ _BETWEEN_PARTS: Final = re.compile(r"[,.;:!?|/\\\n\r\t\"'，。；：！？、�
 
 
 def without_people(text: str) -> str:
-    """Return a text without numbers of people and telephones, in whatever width they are typed."""
+    """Return a text without numbers of people, of their cards and of telephones, in whatever width they are typed."""
     if text.isalpha():
         return text
     plain = in_one_width(text)
     # To look for digits first is much faster: most of what is asked has no such row.
-    return (_OF_PEOPLE.sub(" ", plain) if _NINE_DIGITS.search(plain) and _OF_PEOPLE.search(plain) else text).strip()
+    left = _OF_PEOPLE.sub(" ", without_cards(plain)) if _NINE_DIGITS.search(plain) else plain
+    return (text if left == plain else left).strip()
 
 
 def around(text: str, links: Iterable[str]) -> str:

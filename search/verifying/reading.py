@@ -28,7 +28,7 @@ from search.addresses.app_pages import (
 from search.addresses.links import links_in
 from search.addresses.own_pages import is_ours, own_page
 from search.addresses.redirects import without_redirects
-from search.numbers_of_people import is_of_institution, is_of_person
+from search.numbers_of_people import is_card, is_of_institution, is_of_person
 from search.tokens import host_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
@@ -88,8 +88,9 @@ def read(held: Held) -> Reading:
     upper = _as_read(payee)
     if len(payee) > LONGEST_NAME or _is_grown(payee, upper):
         return _unreadable(held, too_long_words(LONGEST_NAME))
-    if refused := _refused_if_personal(held, upper):
-        return refused
+    if is_of_person(upper):
+        # The number of a card is one of an account, and names nobody.
+        return _of_person(held)
     if _is_unnamed(payee):
         return _read(held)
     reading = _read(held)
@@ -234,7 +235,11 @@ def _is_grown(text: str, upper: str) -> bool:
 
 
 def _refused_if_personal(held: Held, upper: str) -> Reading | None:
-    return Reading(held, refusal="personal_number", problem=personal_words()) if is_of_person(upper) else None
+    return _of_person(held) if is_of_person(upper) or is_card(upper) else None
+
+
+def _of_person(held: Held) -> Reading:
+    return Reading(held, refusal="personal_number", problem=personal_words())
 
 
 def _is_certificate(held: Held, upper: str) -> bool:

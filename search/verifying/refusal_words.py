@@ -13,7 +13,7 @@ def nothing_words() -> str:
 def personal_words() -> str:
     """Return what is said of the number of a person."""
     return gettext(
-        "这像是个人的号码（身份证号、教师资格证号或手机号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
+        "这像是个人的号码（身份证号、教师资格证号、手机号或银行卡号）。这里不按个人的号码查询，也没有记下它。请改用机构、平台的名称、网址或证照号码。"
     )
 
 

@@ -167,6 +167,14 @@ def test_numbers_of_people_are_refused_and_not_repeated(post, number):
         assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_the_number_of_a_card_is_not_repeated(post):
+    number = "6222021602001234568"
+    sent = [{"value": number}, {"value": f"明德课堂 {number}"}, {"value": "明德课堂", "payee": number}]
+    response = post({"query": VERIFY, "variables": {"identifiers": sent}})
+    assert number not in response.content.decode()
+    assert [each["input"] for each in response.json()["data"]["verify"]] == ["622202***********68", "明德课堂", "明德课堂"]
+
+
 def test_what_was_paid_for_is_repeated_where_only_the_payee_is_the_number_of_a_person(data):
     (told,) = data(VERIFY, identifiers=[{"value": "https://www.mingde.cn/c/1", "payee": "13800138000"}])["verify"]
     assert (told["input"], told["reasons"]) == ("https://www.mingde.cn/c/1", ["PERSONAL_NUMBER"])

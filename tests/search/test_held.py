@@ -5,6 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from registry.certificate_numbers import EXAMPLE
+from search.numbers_of_people import is_card
 from search.verifying.free_text import asked_about, names_told
 from search.verifying.held import LONGEST_HELD, Clue, Held, Hint
 from search.verifying.name_tokens import LONGEST_NAME
@@ -21,6 +22,23 @@ def test_a_number_of_a_person_is_refused_whatever_it_is_called(number: str, hint
     for held in (Held(number, hint), Held("", hint, payee=number), Held("爱课堂", hint, payee=number)):
         reading = read(held)
         assert (reading.refusal, reading.clues, reading.payee) == ("personal_number", (), None)
+
+
+@pytest.mark.parametrize("number", ["6222021602001234568", "6222 0216 0200 1234 568", "622848001000123450", "4111-1111-1111-1111"])
+def test_the_number_of_a_card_is_that_of_a_person_and_beside_a_name_that_of_an_account(number: str) -> None:
+    assert read(Held(number)).refusal == "personal_number"
+    beside = read(Held("爱课堂", payee=number))
+    assert (beside.refusal, beside.payee, beside.clues) == (None, None, read(Held("爱课堂")).clues)
+    assert read(Held(f"爱课堂 卡号 {number}")).understood == "爱课堂 卡号"
+
+
+@pytest.mark.parametrize(
+    "number",
+    # Another check digit, an order, a credit code of digits alone that could be a card's, and one that is cut.
+    ["6222021602001234560", "1000050001202611253", "623701029906958483", "5237010230871942"],
+)
+def test_a_number_that_is_no_card_is_not_taken_for_one(number: str) -> None:
+    assert not is_card(number)
 
 
 @pytest.mark.parametrize("hint", HINTS)
