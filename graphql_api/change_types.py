@@ -10,7 +10,7 @@ import strawberry
 from strawberry import UNSET, enum_value
 
 from graphql_api import enums
-from graphql_api.arguments import FirstAlone, asked_cursor, page_size, region_code, words
+from graphql_api.arguments import FirstAlone, given, page_size, region_code, words
 from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.fields import documented
 from graphql_api.levels import Level
@@ -108,7 +108,7 @@ def resolve_changes(
     ] = UNSET,
 ) -> Any:
     size = page_size(info, first)
-    start = _seq_of(info, cursor) if (cursor := asked_cursor(after)) else 0
+    start = _seq_of(info, after) if given(after) else 0
     code = region_code(region)
     stretch = changes.changes(start, size, kinds=words(kinds), region=code, on=today())
     level = level_for(info)

@@ -254,6 +254,10 @@ def _checked(parameters: Any) -> GraphQLRequest:
     if extensions is not None and not isinstance(extensions, dict):
         raise _refused(ErrorCode.BAD_REQUEST, "`extensions` must be an object.")
     named = _document_hash(parameters.get("documentId"), extensions or {})
+    if not query and not named:
+        raise _refused(
+            ErrorCode.BAD_REQUEST, "`query` is missing: send a GraphQL document as text. /developers/ says how to begin."
+        )
     if not isinstance(query, str) or not (query.strip() or (named and not query)):
         raise _refused(ErrorCode.BAD_REQUEST, "`query` must be a GraphQL document as text.")
     if named and query and hash_of(query) != named:

@@ -180,7 +180,7 @@ EXCHANGES: dict[str, Exchange] = {
     "an address that is not in UTF-8": at("/graphql?query=%ff", said="byte 7"),
     "an address with half a letter": at("/graphql?query=%ED%A0%80", said="byte 7"),
     "an address with a zero byte": at("/graphql?query=%00", code="SYNTAX", said="U+0000"),
-    "an address without a document": at("/graphql", said="`query`"),
+    "an address without a document": at("/graphql", said="`query` is missing"),
     "variables of a thousand levels in an address": at(
         f"{BY_ADDRESS}&variables=" + quote('{"a":' + "[" * 999 + "]" * 999 + "}"),
         code="LIMIT_EXCEEDED",

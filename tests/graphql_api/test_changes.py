@@ -135,6 +135,7 @@ def test_an_empty_ledger_can_be_followed_from_its_start(data):
 def test_a_malformed_cursor_is_a_coded_error(error, cursor):
     failed = error(CHANGES, first=10, after=cursor)
     assert (failed["code"], failed["field"], failed["argument"]) == ("BAD_CURSOR", "changes", "after")
+    assert "not a cursor of changes" in failed["message"]
 
 
 @pytest.mark.parametrize(
