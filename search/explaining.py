@@ -10,11 +10,11 @@ from rapidfuzz.distance import LCSseq
 from registry.selectors import Document
 from registry.typed_text import in_one_width
 from registry.vocabulary import RecordKind, Subject, registry_labels
+from search.addresses.imitations import site_likeness
 from search.addresses.sites import host_of, site_of
 from search.analysis import exact_key
 from search.documents import Body, Surroundings, map_document
 from search.highlighting import highlight, highlight_nearly, segments
-from search.impostors import site_likeness
 from search.public_numbers import telephones
 from search.results import Matched, Reason, Segment
 from search.tokens import host_token, key_token

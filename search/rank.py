@@ -7,12 +7,12 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from search import analysis
+from search.addresses.imitations import SCORES, site_likeness
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.beside import GOOD_FOR_BOTH, fit_beside
 from search.fits import NO_FIT, Fit
 from search.forms import Forms, NameSort
-from search.impostors import SCORES, site_likeness
 from search.likeness import (
     HEARD_PART,
     PER_CENT,

@@ -13,12 +13,12 @@ from registry.numbers.filing_marks import MPS_SAID, PROVINCE
 from registry.typed_text import in_one_width
 from search import analysis
 from search.addresses.app_pages import name_in_title
-from search.impostors import company_of, is_person
 from search.numbers_of_people import without_cards
 from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.sayings import full_names_from_place
 from search.verifying.labels import is_whole_name, names_no_payee, paid, receiver_labelled
+from search.verifying.payees import company_of, is_person
 
 MOST_NAMES: Final = 8
 LONGEST_PART: Final = 60

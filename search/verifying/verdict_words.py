@@ -15,7 +15,7 @@ from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLAT
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.addresses import sites
 from search.addresses.app_pages import ids_of_app
-from search.impostors import SCORES
+from search.addresses.imitations import SCORES
 from search.verifying.coverage import Coverage
 from search.verifying.verdicts import MOST_CANDIDATES, REASONS, Candidate, Verdict
 

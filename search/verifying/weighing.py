@@ -9,28 +9,15 @@ from typing import Final
 
 from registry.vocabulary import InstitutionKind, RecordKind
 from search.addresses import sites
-from search.impostors import (
-    SCORES,
-    PayeeFinding,
-    Payees,
-    closeness,
-    hides_its_own,
-    is_alike,
-    is_left_of,
-    is_nearly,
-    is_person,
-    is_taken_for,
-    names_of,
-    payee_finding,
-    site_likeness,
-    syllables_spelt,
-)
+from search.addresses.imitations import SCORES, is_left_of, site_likeness
 from search.two_names import two_names
 from search.verifying.evidence import CREDIT_REASONS, Evidence, Tie, candidate_of, first_ties, operator_id
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
 from search.verifying.name_tokens import LONGEST_NAME
+from search.verifying.names_alike import closeness, is_alike, is_nearly, is_taken_for, names_of, syllables_spelt
 from search.verifying.owners import own
+from search.verifying.payees import PayeeFinding, Payees, hides_its_own, is_person, payee_finding
 from search.verifying.verdicts import MOST_CANDIDATES, Candidate, Outcome
 
 _OF_SIMILAR_NAMES: Final = 0.8

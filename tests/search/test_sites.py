@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.addresses.imitations import site_likeness
 from search.addresses.redirects import without_redirects
 from search.addresses.sites import LABEL_MARK, SHARED_DOMAINS, asked_label_tokens, host_of, hosts_above, label_tokens, site_of
-from search.impostors import site_likeness
 
 LONGEST_LABEL = "a" * 63
 # Four labels and three dots: 253 characters, which is as long as a host may be.
