@@ -16,6 +16,8 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext
 from PIL import Image, UnidentifiedImageError
 
+from registry.typed_text import HAN
+
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 25_000_000
 # Larger pictures are made smaller first: a code that a phone can scan is still read, and the work has a bound. It is one of the
@@ -43,7 +45,7 @@ _FORMATS: Final = zxingcpp.BarcodeFormats(
 # What the reader makes of GBK: Latin letters, kana of half the width among other characters, or signs that it can read nothing.
 _MISREAD: Final = re.compile(r"[\x00-\xff]*|.*[\uff61-\uff9f\ufffd].*", re.DOTALL)
 # Of other writings GBK makes single characters between letters of ASCII.
-_IN_CHINESE: Final = re.compile(r"(?:[\x00-\x7f]++|[\u2010-\u303f\u3400-\u9fff\uff00-\uffef]{2,}+)++")
+_IN_CHINESE: Final = re.compile(rf"(?:[\x00-\x7f]++|[\u2010-\u303f{HAN}\uff00-\uffef]{{2,}}+)++")
 
 
 class PictureRefused(Exception):

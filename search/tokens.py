@@ -21,6 +21,7 @@ from itertools import pairwise, product
 from operator import add
 from typing import Final
 
+from registry.typed_text import HAN
 from registry.vocabulary import RecordKind
 from search import analysis
 from search.addresses.sites import label_tokens
@@ -41,7 +42,7 @@ LONGEST_TAIL: Final = 10
 # Two or three initials are those of too many people.
 PERSON_INITIALS: Final = 4
 _FILED_DIGITS: Final = re.compile(
-    r"[一-鿿]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{8}|\d{10}|\d{14})(?:号(?:\d{1,4}[ax]?)?)?",
+    rf"[{HAN}]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{{8}}|\d{{10}}|\d{{14}})(?:号(?:\d{{1,4}}[ax]?)?)?",
     re.ASCII,
 )
 # Of a credit code, of the number of a filing with the education department, of a licence.

@@ -6,7 +6,7 @@ from string import digits
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
-from registry.typed_text import in_one_width
+from registry.typed_text import HAN, in_one_width
 from search.addresses.lookalikes import ADDED_WORDS
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
@@ -83,7 +83,7 @@ _OF_STORES: Final = re.compile(
 )
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
 _BEHIND_TITLE: Final = re.compile(
-    r"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[\u4e00-\u9fff])(?:HD|Pro|Plus|Lite|Max)$",
+    rf"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[{HAN}])(?:HD|Pro|Plus|Lite|Max)$",
     re.IGNORECASE,
 )
 _SHORTEST_TITLE: Final = 2

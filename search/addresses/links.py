@@ -4,13 +4,14 @@ import re
 from itertools import islice
 from typing import Final
 
+from registry.typed_text import HAN
 from search.addresses import sites
 
 # A text with more says nothing by them.
 MOST_LINKS: Final = 20
 # What ends a link besides a full stop of Chinese; to a browser that is a dot (RFC 3490, 3.1) where a host goes on behind it.
 _STOPS: Final = r"\s<>\"'，；、（）《》“”"
-_LETTER: Final = r"[^\W_\u3400-\u9fff]"
+_LETTER: Final = rf"[^\W_{HAN}]"
 _GOES_ON: Final = rf"(?:(?:{_LETTER}|-){{1,63}}[.。．｡]{_LETTER}{{2}}|(?:com|cn|net|org|edu|gov|top|vip|cc)(?![\w-]))"
 _LINK: Final = re.compile(
     rf"https?://(?=[^{_STOPS}。])(?:[^{_STOPS}。/?#\\]|(?<={_LETTER})。(?={_GOES_ON}))*(?:[/?#\\][^{_STOPS}。]*)?", re.IGNORECASE

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from publicsuffixlist import PublicSuffixList
 
 from registry.identifiers import domain_in
+from registry.typed_text import HAN
 from search.addresses import lookalikes
 
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
@@ -42,7 +43,7 @@ _SHOWN_BEFORE_HOST: Final = re.compile(r"\w+://(?P<host>[^/?#\\@:]+)[^/?#\\]*@")
 # Three syllables of two letters; names that are spelt shorter are too many.
 _SHORTEST_SPELLING: Final = 6
 _SHORTEST_WRITTEN: Final = 3
-_WRITTEN: Final = re.compile(r"[\u3400-\u9fff]+")
+_WRITTEN: Final = re.compile(f"[{HAN}]+")
 
 
 class Site(NamedTuple):

@@ -10,13 +10,13 @@ from typing import Final
 from registry.numbers.credit_codes import codes_a_slip_away, codes_in
 from registry.numbers.filing_marks import PROVINCE, PROVINCES
 from registry.numbers.typed_numbers import as_recognised, compact
-from registry.typed_text import in_one_width
+from registry.typed_text import HAN, in_one_width
 from search import analysis
 from search.numbers_of_people import MOBILE, holds_number_of_person
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
-_DIGITS_ASKED: Final = re.compile(r"(?P<before>[一-鿿]*|l?jxb|lujiaoxianbei)(?P<digits>\d{6,})号?", re.ASCII)
+_DIGITS_ASKED: Final = re.compile(rf"(?P<before>[{HAN}]*|l?jxb|lujiaoxianbei)(?P<digits>\d{{6,}})号?", re.ASCII)
 # How the words of a filing are remembered: 鲁教备, 鲁线备, 鲁教网备, 鲁教线备字, ljxb.
 _SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb|lujiaoxianbei")
 # Of a filing, of a school's licence, of a telecom licence: with its words it is known by itself, whatever else is there.
@@ -30,7 +30,7 @@ _ROW_OF_DIGITS: Final = re.compile(r"\d{11}|[12]\s?-{,2}\s?20\d{6}", re.ASCII)
 _WITH_SIGN: Final = re.compile(rf"(?:{_WHOLE_NUMBER.pattern})\s?号?", re.ASCII)
 # Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed; read aloud it is 鲁教监示2024年143号.
 _DECISION: Final = re.compile(
-    r"(?<![一-鿿])(?P<office>[一-鿿]*+)\s?[〔\[【(（]?\s?(?P<year>\d{4})\s?(?:[〕\]】)）]|年(?=\s?第?\s?\d{1,6}\s?号))"
+    rf"(?<![{HAN}])(?P<office>[{HAN}]*+)\s?[〔\[【(（]?\s?(?P<year>\d{{4}})\s?(?:[〕\]】)）]|年(?=\s?第?\s?\d{{1,6}}\s?号))"
     r"\s?第?\s?(?P<number>\d{1,6})(?!\d)",
     re.ASCII,
 )

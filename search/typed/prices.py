@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from registry.typed_text import in_one_width
+from registry.typed_text import HAN, in_one_width
 from search.typed.subjects import subject_somewhere
 
 _AMOUNT: Final = r"\d{1,6}(?:,\d{3})*(?:\.\d{1,2})?"
@@ -14,7 +14,7 @@ _EACH: Final = r"(?:\s?[/每一]\s?(?:节课?|课时|学期|期|年|个?月|小�
 _YUAN: Final = "(?:元(?![素宝气旦典]|[一二三]次方程)|块钱?)"
 _PRICES: Final = re.compile(
     # 第12讲 is one of them.
-    r"(?:共计?|一共)?(?<![\d.第])\d{1,3}\s?(?:节课?|课时|次课|讲)(?=[^一-鿿]|$)"
+    rf"(?:共计?|一共)?(?<![\d.第])\d{{1,3}}\s?(?:节课?|课时|次课|讲)(?=[^{HAN}]|$)"
     rf"|(?:{_SAID}\s?:?\s?){{0,3}}+(?:[¥￥]\s?{_AMOUNT}{_YUAN}?|(?<![\d.]){_AMOUNT}\s?{_YUAN}){_EACH}?"
     rf"|{_SAID}\s?:?\s?(?=\d\d){_AMOUNT}(?![\d.]|\s?[班级年期]){_EACH}?",
     re.ASCII,

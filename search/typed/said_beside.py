@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from registry.identifiers import LETTERS_OF_HOSTS
-from registry.typed_text import in_one_width
+from registry.typed_text import HAN, in_one_width
 from search.typed.sayings import as_meant
 from search.typed.short_names import tells
 
@@ -30,7 +30,7 @@ _AROUND: Final = (
 _SAID_AROUND: Final = re.compile("|".join(_AROUND), re.IGNORECASE)
 # Words of letters and digits by which a shop finds the share again.
 _MARKS: Final = re.compile(r"(?<![a-z0-9])(?=[a-z]*\d)[a-z0-9=:/@.]{4,}(?![a-z0-9])", re.IGNORECASE | re.ASCII)
-_IN_LINK: Final = re.compile(r"[\u4e00-\u9fff]\w+")
+_IN_LINK: Final = re.compile(rf"[{HAN}]\w+")
 
 
 @lru_cache(maxsize=256)

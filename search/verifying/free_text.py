@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from registry.numbers.filing_marks import MPS_SAID, PROVINCE
-from registry.typed_text import in_one_width
+from registry.typed_text import HAN, in_one_width
 from search import analysis
 from search.addresses.app_pages import name_in_title
 from search.numbers_of_people import without_cards
@@ -32,7 +32,7 @@ _HOTLINE: Final = r"[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}"
 # Of an identity card, or of a teacher's certificate.
 _PAPER: Final = r"\d{17}[\dXx]?"
 _SAID_BEFORE: Final = (
-    r"(?:(?:(?:联系|咨询|报名|客服|服务|招生)?(?:电话|手机|微信|热线)(?:号码?)?|(?<![0-9A-Za-z\u4e00-\u9fff])(?:客服|[Tt][Ee][Ll](?=[\s:：])))"
+    rf"(?:(?:(?:联系|咨询|报名|客服|服务|招生)?(?:电话|手机|微信|热线)(?:号码?)?|(?<![0-9A-Za-z{HAN}])(?:客服|[Tt][Ee][Ll](?=[\s:：])))"
     r"\s*+(?:[:：]\s*+)?)?"
 )
 # A mobile number stands beside letters too, vx13800138000; no code of an institution has so many digits behind a letter.

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from registry.typed_text import HAN
 from search.two_names import ENDS_OF_NAMES
 
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
@@ -27,9 +28,9 @@ _OTHER: Final = (
 _LONGEST: Final = 200
 _SIGNS: Final = " \t\n,，.。;；:：、|/"
 # With what a label ends, and what follows it: most of what is asked has nothing like it.
-_MAY_BE: Final = re.compile(r"[\u4e00-\u9fffPpG8）)][\s:：]")
+_MAY_BE: Final = re.compile(rf"[{HAN}PpG8）)][\s:：]")
 # Between a label and what it labels there is a sign or a blank, else it may be part of a name.
-_BEHIND: Final = r"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[\u4e00-\u9fff）)])\s)"
+_BEHIND: Final = rf"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[{HAN}）)])\s)"
 # Through whom or how money went, as a statement writes it with a sign or a blank before or behind the payee: 财付通-, POS消费.
 # Any words there would let a shop that calls itself 某某商务-爱课堂 pass for another.
 _FIRM: Final = (

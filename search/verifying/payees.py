@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from registry.typed_text import HAN
 from search import analysis
 from search.readings import COMMON_SURNAMES, NO_SURNAME, surnames_read
 from search.typed.places import is_place
@@ -26,14 +27,14 @@ PayeeFinding: TypeAlias = Literal[
 ]
 
 _SHORTEST_OWN: Final = 2
-_PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_PERSON: Final = re.compile(rf"[{HAN}·]{{2,4}}")
 _LONGEST_GIVEN: Final = 2
 # Surnames of few, by which many firms are called: 东方之星.
 _RATHER_FIRMS: Final = frozenset({"东方", "百里"})
 # What the name of a branch has behind that of its company (企业名称登记管理规定, article 13).
 _BRANCH: Final = re.compile(r"(?<=公司).{0,20}分公司$")
 # A receipt shows the name of a person with stars in it; 公司, 学校 and 店 are behind those of no person.
-_MASKED: Final = re.compile(r"(?:[*＊×]{1,3}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[*＊×]{1,3}[\u4e00-\u9fff]?)(?<![司校店])")
+_MASKED: Final = re.compile(rf"(?:[*＊×]{{1,3}}[{HAN}]{{1,2}}|[{HAN}]{{1,2}}[*＊×]{{1,3}}[{HAN}]?)(?<![司校店])")
 _STARS: Final = re.compile("[*＊×]+")
 # What is left beside at most three rows of them: with more, to try them all would take long.
 _PARTS_OF_MASKED: Final = range(2, 5)

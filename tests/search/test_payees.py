@@ -73,7 +73,7 @@ def test_three_of_four_characters_are_just_alike_enough() -> None:
 
 
 # With a surname that many bear, who is called as everybody's words are is rather somebody's nickname; with another, a firm.
-@pytest.mark.parametrize("name", ["王小明", "李数学", "翟东明", "翟老师", "欧阳修", "司马光", "司马相如", "王*明", "*小明"])
+@pytest.mark.parametrize("name", ["王小明", "李数学", "翟东明", "翟老师", "王㛃", "欧阳修", "司马光", "司马相如", "王*明", "*小明"])
 def test_a_name_of_a_person_is_known(name: str) -> None:
     assert is_person(name)
     assert is_person(f" {name} ")
