@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from registry.typed_text import HAN, in_one_width
 from search.addresses.lookalikes import ADDED_WORDS
+from search.stores_and_payment import APP_STORES, HOSTS_OF_MINI_PROGRAMS, KINDS_OF_ACCOUNTS, MEDIA
 
 _PACKAGE: Final = r"(?P<id>[A-Za-z]\w*(?:\.\w+)+)"
 _APP_ID: Final = re.compile(_PACKAGE, re.ASCII)
@@ -57,20 +58,15 @@ _MARKET: Final = re.compile(
 # What a messenger copies of a mini program: #小程序://爱课堂/Xk29sdF1q.
 SHARED_MINI_PROGRAM: Final = re.compile(r"#小程序://(?P<name>[^/\s]{1,60})/\S*")
 # What stores, messengers and those who share a page of theirs write around the name of an app or an account.
-_SHOPS: Final = (
-    r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
-)
-_ACCOUNTS: Final = r"(?:小程序|公众号|服务号|订阅号|视频号)"
-_MEDIA: Final = r"(?:抖音|快手|小红书|视频号|微博|[Bb]站|哔哩哔哩|西瓜视频|(?:今日)?头条|知乎|喜马拉雅)"
 _BEFORE_NAME: Final = re.compile(
-    rf"^(?:{_SHOPS}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:微信|支付宝|抖音|百度|快手){_ACCOUNTS}|(?:关注|搜索)\s*{_ACCOUNTS}"
+    rf"^(?:{APP_STORES}\s*(?:上|里)?的?|(?:(?:关注|搜索)\s*)?(?:{HOSTS_OF_MINI_PROGRAMS})(?:{KINDS_OF_ACCOUNTS})|(?:关注|搜索)\s*(?:{KINDS_OF_ACCOUNTS})"
     # A school may be called so: 公众号运营培训学校.
-    rf"|小程序|(?:{_ACCOUNTS}|{_MEDIA}(?:官方)?(?:号|账号|UP主|主页|直播间)?)(?=[\s·\-—–:：|@＠“\"《【「]))[\s·\-—–:：|@＠]*(?=\S)",
+    rf"|小程序|(?:{KINDS_OF_ACCOUNTS}|(?:{MEDIA})(?:官方)?(?:号|账号|UP主|主页|直播间)?)(?=[\s·\-—–:：|@＠“\"《【「]))[\s·\-—–:：|@＠]*(?=\S)",
     re.IGNORECASE,
 )
 # A row of blanks and signs is read from its beginning alone, however long it is.
 _AFTER_NAME: Final = re.compile(
-    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{_SHOPS}(?:\s?上的应用)?$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$"
+    rf"(?<![\s·\-—–_|])(?=\s*+[·\-—–_|])[\s·\-—–_|]++{APP_STORES}(?:\s?上的应用)?$|(?<!\s)\s*+(?:官方)?(?:免费)?下载$"
     r"|(?<!\s)\s++for\s(?:iPhone|iPad|Android)$",
     re.IGNORECASE,
 )

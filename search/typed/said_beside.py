@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from registry.identifiers import LETTERS_OF_HOSTS
 from registry.typed_text import HAN, in_one_width
+from search.stores_and_payment import SHOPS
 from search.typed.sayings import as_meant
 from search.typed.short_names import tells
 
@@ -17,13 +18,12 @@ _LINK: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"[「『《“【\"']([^「」『』《》“”【】\"']{2,40})[」』》”】\"']")
 # Who shares something is not what is shared.
-_SHOPS: Final = "淘宝网?|天猫|闲鱼|京东|拼多多|抖音|快手|小红书|微信|微博|知乎|百度|支付宝"
-_SHOP: Final = re.compile(_SHOPS)
+_SHOP: Final = re.compile(SHOPS)
 _AROUND: Final = (
     "请?(?:长按)?复制(?:[这此本该][条段个])?(?:消息|信息|内容|口令|链接|文字)?",
     "(?:点击|戳)(?:[这此本下][个条面方])?(?:链接|网址)?",
-    f"(?:直接|马上|去)?(?:打开|查看|进入|下载)(?:[这此本][个条])?(?:{_SHOPS})?(?:app|搜索|看看|链接|网址|应用)?",
-    f"(?:{_SHOPS})(?:app|搜索|口令)?",
+    f"(?:直接|马上|去)?(?:打开|查看|进入|下载)(?:[这此本][个条])?(?:{SHOPS})?(?:app|搜索|看看|链接|网址|应用)?",
+    f"(?:{SHOPS})(?:app|搜索|口令)?",
     "链接|网址|看看|我(?:在|发现了?|分享了?)|分享(?:自|了)?",
     r"的?(?:主页|作品|视频|直播间?|店铺)(?=\s|$|，|,)",
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.typed_text import HAN
+from search.stores_and_payment import PAYMENT_FIRMS
 from search.two_names import ENDS_OF_NAMES
 
 _OF: Final = r"(?:方|人|单位|商户|机构|账户|户|对象)"
@@ -33,14 +34,8 @@ _MAY_BE: Final = re.compile(rf"[{HAN}PpG8）)][\s:：]")
 _BEHIND: Final = rf"(?:\s*+[:：]|\s)\s*+(?P<what>\S(?:.*?\S)??)\s*(?=$|[,，。;；\n]|(?<=[{HAN}）)])\s)"
 # Through whom or how money went, as a statement writes it with a sign or a blank before or behind the payee: 财付通-, POS消费.
 # Any words there would let a shop that calls itself 某某商务-爱课堂 pass for another.
-_FIRM: Final = (
-    "(?:财付通|支付宝|微信|云闪付|(?:中国)?银联|网联|通联|拉卡拉|收钱吧|抖音|快手|京东|美团|拼多多|百度|苏宁|快钱|汇付(?:天下)?|易宝|宝付|连连"
-    "|合利宝|随行付|富友|杉德|嘉联|度小满|和包|翼支付|数字人民币"
-    # As statements in English write them, and what was paid inside an app.
-    r"|(?i:alipay|wechat\s?pay|tenpay|unionpay|apple\s?pay|app\s?store|apple\.com/bill))"
-)
 _MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS机?)?(?:支付|付款|收款|转账|消费|代扣|收单|商务)|快捷|网银|POS机?"
-_WAY: Final = rf"(?:{_FIRM}(?:{_MEANS})?|{_MEANS})"
+_WAY: Final = rf"(?:(?:{PAYMENT_FIRMS})(?:{_MEANS})?|{_MEANS})"
 # Only who passes money on for a shop has 支付 in its name (《非银行支付机构监督管理条例》, 国务院令第768号, article 6).
 _PAYMENT_FIRM: Final = r"[\w（）()]{0,20}支付[\w（）()]{0,16}公司"
 _ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}|{_PAYMENT_FIRM}")
@@ -60,7 +55,7 @@ _BEFORE_PAYEE: Final = re.compile(
 )
 _AFTER_PAYEE: Final = re.compile(
     rf"(?<![\s\-—–－_])[\s\-—–－_]*+(?:(?:已收|收)(?:款码?|钱)|(?:学|课时|课程|培训|报名)费|学杂费|(?<=[\s\-—–－_]){_WAY}"
-    rf"|[（(](?:{_WAY}|微信|支付宝|收款码?|盖章|签章|公章|章)[）)]"
+    rf"|[（(](?:{_WAY}|收款码?|盖章|签章|公章|章)[）)]"
     # The number of the account behind its holder.
     r"|(?<=\s)(?:[账帐卡尾]号[:：]?\s?)?[\d*＊]{8,30})$"
 )

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from search import analysis
+from search.stores_and_payment import HOSTS_OF_MINI_PROGRAMS
 from search.tokens import key_token, short_token, slip_tokens
 from search.typed.places import without_places
 from search.typed.short_names import short_names
@@ -12,7 +13,7 @@ from search.typed.short_names import short_names
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
 _AFTER_A_NAME: Final = re.compile(
-    r"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:微信|支付宝|抖音|百度|快手)?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
+    rf"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:{HOSTS_OF_MINI_PROGRAMS})?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
     r"|(?:手机|电脑|安卓|苹果|ios|pc)版|个体工商户)[）)]?$",
     re.IGNORECASE,
 )

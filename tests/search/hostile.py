@@ -6,6 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
+from search.stores_and_payment import SHOPS
 from search.typed import questions, said_beside, subjects, taught
 
 LONGEST: Final = 200
@@ -77,7 +78,7 @@ SAID: Final = tuple(
         word
         for texts in (
             questions._SAID, questions._SAID_BEHIND_THAT, questions._BEFORE, questions._BEHIND, questions._ASKING,
-            said_beside._AROUND, (said_beside._SHOPS, taught._ASKED_BEFORE, taught._ASKED_BEHIND, subjects.GRADE),
+            said_beside._AROUND, (SHOPS, taught._ASKED_BEFORE, taught._ASKED_BEHIND, subjects.GRADE),
             ("的", "在", "教", "主讲", "老师", "数学", "高2", "上册", "https://a.cn/b", "「", "」", "a", "0", "O", "l", "1"),
         )
         for text in texts
