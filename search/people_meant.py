@@ -22,8 +22,11 @@ WHOLE_PERSON: Final = 3
 SHORTEST_MISHEARD: Final = 2
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
+# 单xiaomei.
 _SURNAME_AND_PINYIN: Final = re.compile(r"[^\W0-9a-z]{1,3}(?P<rest>[a-z]{2,})")
+# 爱课堂shanxiaomei.
 _LETTERS_BEHIND: Final = re.compile(r"(?<=[^\W0-9a-z])[a-z]{4,30}$")
+# 单xm.
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
 _INITIALS: Final = re.compile(r"[a-z]{2,3}")
 

@@ -8,6 +8,7 @@ from search.numbers_of_people import MOBILE
 
 # Several are written in one field, behind each other.
 _BETWEEN: Final = re.compile(r"[、，,;；/]|\s{2,}")
+# 0531-88880000, (0531)88880000.
 _WITH_AREA: Final = re.compile(r"[(（]?0\d{2,3}[)）]?[\s-]*(?P<local>\d{7,8})", re.ASCII)
 _BESIDE_DIGITS: Final = re.compile(r"[\s()（）-]")
 # A decision is known by its year and number too: 鲁教监示〔2024〕143号.

@@ -41,6 +41,7 @@ BEGINNINGS: Final = (2, 3)
 LONGEST_TAIL: Final = 10
 # Two or three initials are those of too many people.
 PERSON_INITIALS: Final = 4
+# 2020000531 of 鲁ICP备2020000531号-1, and 37010202000001 of 鲁公网安备37010202000001号, as keys.
 _FILED_DIGITS: Final = re.compile(
     rf"[{HAN}]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{{8}}|\d{{10}}|\d{{14}})(?:号(?:\d{{1,4}}[ax]?)?)?",
     re.ASCII,

@@ -6,6 +6,7 @@ from typing import Final
 
 from search import analysis
 
+# In the brackets at the end there may be others: 朗宁（杭州彦迪教育咨询（集团）有限公司）.
 _IN_BRACKETS: Final = re.compile(r"(?P<front>.{2,}?)\s*[(（](?P<inner>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]")
 # What the names of institutions end with, of whatever sort they are; who asks may know of more.
 ENDS_OF_NAMES: Final = "公司|学校|中心|工作室|俱乐部|培训部"

@@ -12,6 +12,7 @@ _HOSTS: Final = frozenset({
     "link.zhihu.com", "mail.qq.com", "oschina.net", "security.feishu.cn", "sspai.com", "t.cn", "weibo.cn", "weixin110.qq.com",
 })  # fmt: skip
 _NAMES: Final = frozenset({"gourl", "pfurl", "q", "target", "u", "url"})
+# https://link.zhihu.com/?target=https%3A//aiketang.cn.
 _LINK: Final = re.compile(r"https?://[^\s?<>\"']+\?(?P<query>[^\s<>\"']+)", re.IGNORECASE)
 # Not with control characters (%00) or blanks in it: what a link hides passes no check that typed text would not.
 _TARGET_LINK: Final = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)

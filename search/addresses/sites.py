@@ -39,6 +39,7 @@ _SHORTEST_BELOW: Final = 5
 # What is filed lies hardly deeper below a registered name.
 _MOST_ABOVE: Final = 8
 _LONGEST_HOST: Final = 253
+# https://aiketang.cn@example.com leads to example.com; aiketang.cn is only seen there.
 _SHOWN_BEFORE_HOST: Final = re.compile(r"\w+://(?P<host>[^/?#\\@:]+)[^/?#\\]*@")
 # Three syllables of two letters; names that are spelt shorter are too many.
 _SHORTEST_SPELLING: Final = 6

@@ -8,6 +8,7 @@ from typing import Final
 from search.syllables import is_syllable, syllable_splits
 from search.typed.places_meant import places_by_initials
 
+# a k t, zh-x-y.
 _LETTERS_APART: Final = re.compile(r"(?<![a-z0-9])(?:[zcs]h|[a-z])(?:[\s.-]+(?:[zcs]h|[a-z])){2,}(?![a-z0-9])", re.ASCII)
 # 教育, 培训, 网校, 网课, 课堂, 在线, 培训学校 behind at least two others.
 _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|wk|kt|zx|pxxx)", re.ASCII)

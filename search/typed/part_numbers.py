@@ -16,6 +16,7 @@ from search.numbers_of_people import MOBILE, holds_number_of_person
 
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
+# 鲁教线备3701022200001号, 备案号370102, 370102.
 _DIGITS_ASKED: Final = re.compile(rf"(?P<before>[{HAN}]*|l?jxb|lujiaoxianbei)(?P<digits>\d{{6,}})号?", re.ASCII)
 # How the words of a filing are remembered: 鲁教备, 鲁线备, 鲁教网备, 鲁教线备字, ljxb.
 _SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb|lujiaoxianbei")
@@ -27,6 +28,7 @@ _WHOLE_NUMBER: Final = re.compile(
 )
 # With such a row each of them ends, and hardly another text has any.
 _ROW_OF_DIGITS: Final = re.compile(r"\d{11}|[12]\s?-{,2}\s?20\d{6}", re.ASCII)
+# With the 号 behind it, which belongs to no key.
 _WITH_SIGN: Final = re.compile(rf"(?:{_WHOLE_NUMBER.pattern})\s?号?", re.ASCII)
 # Of a decision: 鲁教监示〔2024〕143号, with or without 第, and as brackets are typed; read aloud it is 鲁教监示2024年143号.
 _DECISION: Final = re.compile(
@@ -60,6 +62,7 @@ _BEGUN_ON_SITE: Final = re.compile(
 _TELEPHONE: Final = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[\s-]*)?[(（]?0?(?P<area>10|2\d|[3-9]\d\d)[)）]?[\s-]*(?P<local>\d{7,8})(?!\d)", re.ASCII
 )
+# Words that say what a number is: 统一社会信用代码, 订单.
 _WHAT_NUMBER: Final = re.compile("(?:[鲁教线网上备案字号编第证]|教民|统一|社会|信用|组织|机构|代码|许可|办学|税号|订单|交易|单)*")
 # A code with a slip in it, or the number of an order.
 _NO_NAME: Final = re.compile(r"(?<![0-9a-z])(?=(?:[a-z]*\d){8})[0-9a-z]{15,}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
@@ -76,11 +79,13 @@ _ORGANISATION: Final = re.compile(
 )
 # Digits alone, or with an X behind them, may be the number of a person.
 _ONLY_DIGITS: Final = re.compile(r"\d+X?", re.ASCII)
+# A credit code by its length, 91370102MA3TEST00X, and by its letters no number of a person.
 _EIGHTEEN: Final = re.compile(rf"(?<![0-9A-Z])(?!{_ONLY_DIGITS.pattern}(?![0-9A-Z]))[0-9A-Z]{{18}}(?![0-9A-Z])", re.ASCII)
 # A credit code, perhaps with a character missing or too many.
 _NEARLY_EIGHTEEN: Final = re.compile(
     rf"(?<![0-9A-Z])(?!{MOBILE.pattern})(?=(?:[A-Z]*\d){{8}})[0-9A-Z]{{17,19}}(?![0-9A-Z])", re.ASCII
 )
+# 2o2ooo5311 for 2020005311; in a short word 1o1 for 101.
 _MISREAD_NUMBER: Final = re.compile(r"(?<![a-z0-9])(?=(?:[oilszb]*\d){2})[0-9oilszb]{8,}(?![a-z0-9])", re.ASCII)
 _MISREAD_SHORT: Final = re.compile(r"(?<![a-z0-9])(?=[ol]*\d)(?=\d*[ol])[0-9ol]{2,4}(?![a-z0-9])", re.ASCII)
 _AS_READ: Final = str.maketrans("oilszb", "011528")

@@ -12,6 +12,7 @@ from search.typed.sayings import as_meant
 from search.typed.short_names import tells
 
 _IN_HOST: Final = f"{LETTERS_OF_HOSTS}0-9"
+# taobao://item/1, https://aiketang.cn/a, aiketang.cn/a.
 _LINK: Final = re.compile(
     rf"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:/+\S+|(?<![{_IN_HOST}@])[{_IN_HOST}-]+(?:\.[{_IN_HOST}-]+)+(?:[/:?#]\S*)?",
     re.IGNORECASE | re.ASCII,

@@ -55,6 +55,7 @@ _IN_NAMES: Final = "'’.·()-"
 _BETWEEN_WORDS: Final = re.compile(rf"(?:[^\w{re.escape(_IN_NAMES)}]|_)+|(?<=[^\W0-9a-z_]{{2}})-(?=[^\W0-9a-z_]{{2}})")
 # 济南那个学画画的女娲石: where it is, what is taught there, what it is called.
 _TAUGHT: Final = re.compile(r"(?<![大中小同])[学教](?P<what>[^\W学教]\w)的(?=\w)")
+# 济南那边的爱课堂, 济南那个叫爱课堂的, 济南有没有爱课堂, 爱课堂的单晓梅.
 _BETWEEN: Final = re.compile(
     r"(?<=\w\w)[那这][边儿里]的(?=\w)|(?:(?<=\w\w)|(?<=\s)|^)的?(?:[那这][个家]|有一?[个家]|有没有)(?:名?叫做?)?(?=\s*\w)|(?<=\w\w)的(?=\w|$)"
 )
@@ -78,6 +79,7 @@ _SHORTEST_FULL_NAME: Final = 6
 # 解放路, 经十路8号; but 思路, 套路 and 出路 are no streets.
 _STREET: Final = re.compile(r"[^\W0-9a-z]{1,8}(?:(?<![思套出])路|街|大道|巷|胡同)(?:\d{1,4}(?:-\d{1,4})?号?\w*)?")
 _BRANCH: Final = re.compile("(?:校区|分校|教学点|分?店)$")
+# Who is told of beside a school: 的单晓梅, 那位单老师, 单晓梅 在.
 _PERSON: Final = re.compile(rf"(?:那[个位]|的)?(?:[^\W0-9a-z]{{2,4}}|[^\W0-9a-z]{{1,4}}{TEACHER})(?: 在)?")
 _FULL_NAME_ENDS: Final = f"{ENDS_OF_NAMES}|服务部"
 _FULL_NAME: Final = re.compile(rf"\w{{4,40}}?(?:{_FULL_NAME_ENDS})(?!\w*(?:{_FULL_NAME_ENDS}))")

@@ -41,12 +41,14 @@ _OF_PEOPLE: Final = re.compile(
 )
 # No number of anybody has fewer, nor more between two of them.
 _NINE_DIGITS: Final = re.compile(r"[)\s-]{0,2}".join([r"\d"] * 9), re.ASCII)
+# 鲁ICP备2020000531号-1, 鲁公网安备37010202000001号, 91370102MA3TEST00X.
 _NUMBER: Final = re.compile(
     rf"(?:{PROVINCE})?\s?[IL1|]CP\s?备\s?案?\s?\d{{8,10}}\s?号?(?:\s?-\s?\d{{1,4}}[AX]?)?"
     rf"|(?:{PROVINCE})?\s?{MPS_SAID}:?\s?\d{{14}}\s?号?"
     r"|(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])",
     re.ASCII | re.IGNORECASE,
 )
+# In groups too: 9137 0102 MA3T EST0 0X.
 _CREDIT_CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?![0-9A-Z])", re.ASCII | re.IGNORECASE)
 # A message has in such marks who is said to send it, which anybody can write.
 # Marks at both ends of what is held are gone by then.

@@ -38,6 +38,7 @@ _MEANS: Final = "(?:网上|手机|快捷|扫码|扫?二维码|聚合|刷卡|POS�
 _WAY: Final = rf"(?:(?:{PAYMENT_FIRMS})(?:{_MEANS})?|{_MEANS})"
 # Only who passes money on for a shop has 支付 in its name (《非银行支付机构监督管理条例》, 国务院令第768号, article 6).
 _PAYMENT_FIRM: Final = r"[\w（）()]{0,20}支付[\w（）()]{0,16}公司"
+# 财付通-快捷支付, 微信支付, 拉卡拉支付有限公司.
 _ONLY_WAY: Final = re.compile(rf"{_WAY}(?:[\s\-—–－_:：/|]{{1,3}}{_WAY}){{0,3}}|{_PAYMENT_FIRM}")
 # Who receives the money stands behind these with a colon, in the same line.
 _RECEIVER: Final = re.compile(
@@ -53,6 +54,7 @@ _BEFORE_PAYEE: Final = re.compile(
     rf"^(?i:{_WAY}(?:\s{{0,3}}[-—–－_:：/|]\s{{0,3}}|\s{{1,3}})(?!给))*+"
     r"(?:(?:扫(?:二维)?码|微信|支付宝)?已?(?:支付|付款|转账|付|转)\s{0,3}[-—–]?\s{0,3}给[\s:：]*+)?(?=\S)"
 )
+# 爱课堂-已收款, 爱课堂学费, 爱课堂-微信支付, 爱课堂（收款码）, 爱课堂 尾号6222021234.
 _AFTER_PAYEE: Final = re.compile(
     rf"(?<![\s\-—–－_])[\s\-—–－_]*+(?:(?:已收|收)(?:款码?|钱)|(?:学|课时|课程|培训|报名)费|学杂费|(?<=[\s\-—–－_]){_WAY}"
     rf"|[（(](?:{_WAY}|收款码?|盖章|签章|公章|章)[）)]"

@@ -12,6 +12,7 @@ from search.typed.short_names import short_names
 
 # Of a longer text nobody is called.
 LONGEST_NAME: Final = 200
+# 爱课堂微信小程序, 爱课堂（手机版）, 爱课堂-官网.
 _AFTER_A_NAME: Final = re.compile(
     rf"(?<![\s·\-—_])[\s·\-—_]*+[（(]?(?:app|(?:{HOSTS_OF_MINI_PROGRAMS})?(?:小程序|公众号)|服务号|订阅号|视频号|客户端|官网|官方网站|网站|软件"
     r"|(?:手机|电脑|安卓|苹果|ios|pc)版|个体工商户)[）)]?$",

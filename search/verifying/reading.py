@@ -59,7 +59,9 @@ _PAYMENT: Final = re.compile(
     r"|https?://(?:qr\.alipay\.com|qr\.95516\.com|wx\.tenpay\.com|payapp\.(?:weixin\.qq\.com|wechatpay\.cn)|qr\.(?:shouqianba|chinaums)\.com)/",
     re.IGNORECASE,
 )
+# ZM-7K3Q-9XWD-4MHT-Q, however it is parted.
 _CERTIFICATE: Final = re.compile(r"ZM[-_.·]*(?:[0-9A-Z][-_.·]*){9,20}", re.ASCII)
+# 包名：com.example.app, package name = com.example.app.
 _APP_LABEL: Final = re.compile(r"^(?:(?:应用)?包名|(?:app|application|应用)\s?id|package(?:\s?name)?)\s?[:：=]?\s?", re.IGNORECASE)
 # As a store, a messenger or the page behind a mini program calls it: App ID: 1234567890, 小程序ID：wx…, AppID(小程序ID) wx….
 _LABELLED_ID: Final = re.compile(
@@ -67,6 +69,7 @@ _LABELLED_ID: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
+# 9137O1O2310000123X: letters for digits among those of the region.
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
 
