@@ -13,6 +13,7 @@ from public_site.states import institution_seal, platform_seal
 from public_site.wording import FIELD_LABELS, Body, day_words, region_name, word
 from registry.standing import InstitutionStanding
 from registry.vocabulary import CreditList, CreditStatus, InstitutionKind, PlatformKind, RecordKind, StaffRole, Stage, Subject
+from search.explaining import name_of
 from search.results import Matched, Reason, SearchHit, SearchPage, Segment
 
 _NAME_FIELDS = ("name", "title")
@@ -27,6 +28,13 @@ _LABELS: Mapping[str, str | Promise] = {name: FIELD_LABELS[name] for name in _FO
     # Of a penalty or an entry its number is found.
     "penalties": _("文号"),
     "creditEntries": _("文号"),
+}
+# Which field of a document names what it belongs to, and how that is said.
+_BELONGS_TO: Mapping[RecordKind, tuple[str, str | Promise]] = {
+    RecordKind.PLATFORM: ("operator", _("运营机构：%(name)s")),
+    RecordKind.COURSE: ("platform", _("所在平台：%(name)s")),
+    RecordKind.TEACHER: ("institution", _("所在机构：%(name)s")),
+    RecordKind.LISTING: ("list", _("见于名单：%(title)s")),
 }
 _RANKED_BY: Mapping[Reason, str] = {"brand": "brands", "former_name": "formerNames"}
 
@@ -54,17 +62,13 @@ def result_line(hit: SearchHit, page: SearchPage, *, on: date) -> ResultLine:
     return ResultLine(
         url=record_address(kind, body),
         state=_seal(kind, body, page, on=on),
-        name=body[_name_field(kind)],
+        name=name_of(kind, body),
         segments=segments,
         kind=kind_words(kind, body),
         region=_region(kind, body, page),
         warning=_warning(kind, body, page),
         reason=" · ".join(filter(None, (found_by or _context_words(kind, body, page), _school_then(hit, page)))),
     )
-
-
-def _name_field(kind: RecordKind) -> str:
-    return "title" if kind == RecordKind.PUBLISHED_LIST else "name"
 
 
 def _above(body: Body, page: SearchPage, field: str) -> Body | None:
@@ -137,9 +141,7 @@ def _region(kind: RecordKind, body: Body, page: SearchPage) -> str:
 def _matched_words(hit: SearchHit, matched: Sequence[Matched]) -> str:
     """What was found in another field than the name, with its label; first the field by which the record was ranked."""
     # A name that holds less than another field does is not among those matched, however it was ranked.
-    by_name = hit.reason in ("name", "exact_name") and any(
-        each.field == _name_field(RecordKind(hit.record.kind)) for each in matched
-    )
+    by_name = hit.reason in ("name", "exact_name") and any(each.field in _NAME_FIELDS for each in matched)
     for found in sorted(matched, key=lambda each: each.field != _RANKED_BY.get(hit.reason)):
         label = _LABELS.get(found.field)
         # What is marked of the name may be the place alone: 济南 of 济南英语.
@@ -159,20 +161,14 @@ def _school_then(hit: SearchHit, page: SearchPage) -> str:
 
 
 def _context_words(kind: RecordKind, body: Body, page: SearchPage) -> str:
-    match kind:
-        case RecordKind.PLATFORM:
-            operator = _above(body, page, "operator")
-            return gettext("运营机构：%(name)s") % {"name": operator["name"]} if operator else ""
-        case RecordKind.COURSE:
-            platform = _above(body, page, "platform")
-            return gettext("所在平台：%(name)s") % {"name": platform["name"]} if platform else ""
-        case RecordKind.TEACHER:
-            school = _above(body, page, "institution")
-            return gettext("所在机构：%(name)s") % {"name": school["name"]} if school else ""
-        case RecordKind.LISTING:
-            of = _above(body, page, "list")
-            return gettext("见于名单：%(title)s") % {"title": of["title"]} if of else ""
-        case RecordKind.PUBLISHED_LIST:
-            return gettext("%(issuer)s，%(day)s") % {"issuer": body["issuer"], "day": day_words(body["publishedOn"])}
+    if kind in _BELONGS_TO:
+        return belonging_words(kind, _above(body, page, _BELONGS_TO[kind][0]))
+    if kind == RecordKind.PUBLISHED_LIST:
+        return gettext("%(issuer)s，%(day)s") % {"issuer": body["issuer"], "day": day_words(body["publishedOn"])}
     # The region stands beside it already.
     return (body["address"] or "").removeprefix(region_name(body["region"]))
+
+
+def belonging_words(kind: RecordKind, above: Body | None) -> str:
+    """Return what a record of a kind belongs to, in words; "" for kinds that belong to nothing, and where `above` is not known."""
+    return str(_BELONGS_TO[kind][1]) % above if above and kind in _BELONGS_TO else ""

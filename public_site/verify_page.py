@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from public_site.addresses import complaint_address, record_address
-from public_site.result_lines import ResultLine, kind_words, result_line, warning_of
+from public_site.result_lines import ResultLine, belonging_words, kind_words, result_line, warning_of
 from public_site.states import institution_seal, platform_seal
 from public_site.wording import region_name
 from registry.vocabulary import RecordKind
@@ -156,11 +156,6 @@ def _is_payee(candidate: Candidate, verdict: Verdict) -> bool:
 def _line(candidate: Candidate, *, on: date) -> ResultLine:
     kind, body = RecordKind(candidate.record.kind), candidate.record.body
     operator = candidate.operator.body if candidate.operator else {}
-    owner = ""
-    if kind == RecordKind.PLATFORM and operator:
-        owner = gettext("运营机构：%(name)s") % {"name": operator["name"]}
-    elif kind == RecordKind.LISTING and operator:
-        owner = gettext("见于名单：%(title)s") % {"title": operator["title"]}
     region = body.get("region") or operator.get("region")
     return ResultLine(
         url=record_address(kind, body),
@@ -171,7 +166,7 @@ def _line(candidate: Candidate, *, on: date) -> ResultLine:
         region=region_name(region) if region else "",
         warning=warning_of(candidate.standing) if kind == RecordKind.PLATFORM else "",
         # No line begins with the dot.
-        reason="\N{NO-BREAK SPACE}· ".join(filter(None, (owner, str(REASONS[candidate.reasons[0]])))),
+        reason="\N{NO-BREAK SPACE}· ".join(filter(None, (belonging_words(kind, operator), str(REASONS[candidate.reasons[0]])))),
     )
 
 
