@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
 
 import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, gettext_noop
 
 from public_site.addresses import as_of_query, entry_address
 from public_site.records_of_day import in_order
@@ -18,6 +17,7 @@ from registry import checkpoints
 from registry.certificate_statements import Ground, Statement
 from registry.certificates import CertificateView, State
 from registry.histories import StatusSpan
+from registry.state_wording import one_after_the_other
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 
 # As many, and each as long, as leave the certificate on one sheet of A4; the record's page has them whole.
@@ -108,7 +108,7 @@ def certificate_page(view: CertificateView, statement: Statement, ground: Ground
         code_label=gettext("统一社会信用代码") if view.kind == RecordKind.INSTITUTION else gettext("备案编号"),
         code=statement.code or "",
         operator=(statement.operator or {}).get("name", ""),
-        sentence=reduce(_one_after_the_other, statement.sentences(gettext, day_words(view.as_of))),
+        sentence=one_after_the_other(statement.sentences(gettext, day_words(view.as_of))),
         signed_sentence=statement.sentence,
         reasons=[shortened(reason, LONGEST_REASON) for reason in reasons[:REASONS_AT_MOST]],
         more_reasons=max(0, len(reasons) - REASONS_AT_MOST),
@@ -139,10 +139,6 @@ def qr_code(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(drawn)  # noqa: S308 (a drawing of squares; the address is not written into it)
-
-
-def _one_after_the_other(first: str, second: str) -> str:
-    return pgettext("two sentences", "%(first)s%(second)s") % {"first": first, "second": second}
 
 
 def _seal(statement: Statement) -> str:

@@ -1,9 +1,11 @@
-"""What the state of a record means, in one sentence each, for pages and partners alike."""
+"""What the state of a record means, in one sentence each and several in a row, for pages and partners alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus
 
@@ -26,3 +28,9 @@ INSTITUTION_SENTENCES: Mapping[FilingStatus, str | Promise] = {
 }
 # Graver than anything that the filings of an institution add up to, so it is said first.
 CREDIT_SENTENCES: Mapping[CreditStatus, str | Promise] = {CreditStatus.BLACK: _("这家机构在黑名单中，请不要付费。")}
+
+
+def one_after_the_other(sentences: Iterable[str | Promise]) -> str:
+    """Return sentences as one text: between those of Chinese there is no space."""
+    follow = pgettext("two sentences", "%(first)s%(second)s")
+    return reduce(lambda first, second: follow % {"first": first, "second": second}, map(str, sentences), "").strip()

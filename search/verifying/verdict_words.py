@@ -1,17 +1,16 @@
 """What a verdict means and what to do next, in plain words."""
 
-from collections.abc import Iterable
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import regions
 from registry.days import day_words
 from registry.identifiers import recognise
-from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES
+from registry.state_wording import CREDIT_SENTENCES, INSTITUTION_SENTENCES, PLATFORM_SENTENCES, one_after_the_other
 from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, RecordKind
 from search.addresses import sites
 from search.addresses.app_pages import ids_of_app
@@ -143,12 +142,6 @@ def _named(name: str) -> str:
     return gettext("“%(name)s”：") % {"name": name}
 
 
-def _one_after_the_other(sentences: Iterable[str | Promise]) -> str:
-    """Return sentences as one text: Chinese has no space between them."""
-    follow = pgettext("two sentences", "%(first)s%(second)s")
-    return reduce(lambda first, second: follow % {"first": first, "second": second}, map(str, sentences), "").strip()
-
-
 @lru_cache(_MANY)
 def _state_words(kind: str, reasons: tuple[str, ...], is_black: bool, _language: str | None) -> str:
     if kind == RecordKind.LISTING:
@@ -158,7 +151,7 @@ def _state_words(kind: str, reasons: tuple[str, ...], is_black: bool, _language:
         told += [PLATFORM_SENTENCES[status] for status in PlatformStatus if status.value in reasons]
     else:
         told += [INSTITUTION_SENTENCES[status] for status in FilingStatus if status.value in reasons]
-    return _one_after_the_other(told)
+    return one_after_the_other(told)
 
 
 def _impostor_words(first: Candidate) -> str:
@@ -182,7 +175,7 @@ def _impostor_words(first: Candidate) -> str:
 
 @lru_cache(_MANY)
 def _what_speaks_against(reasons: tuple[str, ...], _language: str | None) -> str:
-    return _one_after_the_other(REASONS[reason] for reason in reasons if reason in _AGAINST)
+    return one_after_the_other(REASONS[reason] for reason in reasons if reason in _AGAINST)
 
 
 def _nothing_words(verdict: Verdict) -> str:
