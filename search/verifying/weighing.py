@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from registry.selectors import Document
 from registry.vocabulary import InstitutionKind, RecordKind
 from search.addresses import sites
 from search.addresses.imitations import SCORES, is_left_of, site_likeness
 from search.two_names import two_names
-from search.verifying.evidence import CREDIT_REASONS, Evidence, Tie, candidate_of, first_ties, operator_id
+from search.verifying.evidence import CREDIT_REASONS, Evidence, TieSort, candidate_of, first_ties, operator_id
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
 from search.verifying.name_tokens import LONGEST_NAME
@@ -57,7 +58,7 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     others = [(clue, own(clue, evidence)) for clue in reading.clues if clue is not link]
     numbered = [found for _, found in others if found]
     if link and not site and link.site and not link.site.is_shared:
-        likes = _looking_like(evidence.similar.get(link, ()), link.site, evidence)
+        likes = _looking_like(link, evidence)
         site = [each for each in likes if each.reasons[0] == "same_domain"]
         if likes and not site:
             return Weighed("impostor_suspected", _surest(likes))
@@ -84,7 +85,7 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     found = weighed.candidates if weighed.outcome != "none" else ()
     site = own(clue, evidence)
     if clue.site and not site:
-        likes = _looking_like(evidence.similar.get(clue, ()), clue.site, evidence)
+        likes = _looking_like(clue, evidence)
         site = [each for each in likes if each.reasons[0] == "same_domain"]
         if likes and not site:
             return Weighed("impostor_suspected", _surest(likes))
@@ -97,15 +98,13 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     return _settled(site, reading) if site else weighed
 
 
-def _looking_like(ties: Iterable[Tie], asked: sites.Site, evidence: Evidence) -> list[Candidate]:
-    """Return the platforms of whose hosts one looks like the site that was asked for."""
-    records = dict.fromkeys(tie.record for tie in ties if tie.sort == "near")
+def _looking_like(link: Clue, evidence: Evidence) -> list[Candidate]:
+    """Return the platforms of whose hosts one looks like the site of a link."""
     found = []
-    for record in records:
-        document = evidence.documents.get(record)
-        hosts = document.body["domains"] if document and document.kind == RecordKind.PLATFORM else ()
-        likes = [like for host in hosts if (like := site_likeness(asked, sites.site_of(host)))]
-        if document and likes:
+    for document in _similar_documents(link, "near", evidence):
+        hosts = document.body["domains"] if document.kind == RecordKind.PLATFORM else ()
+        likes = [like for host in hosts if link.site and (like := site_likeness(link.site, sites.site_of(host)))]
+        if likes:
             best = max(likes, key=lambda like: SCORES[like])
             found.append(candidate_of(document, SCORES[best], (best,), evidence))
     return found
@@ -114,27 +113,30 @@ def _looking_like(ties: Iterable[Tie], asked: sites.Site, evidence: Evidence) ->
 def _spelt_alike(link: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the records one of whose names is spelt as the site's label; surely meant are those of many syllables alone."""
     spelling = link.site.spelling if link.site else ""
-    records = dict.fromkeys(tie.record for tie in evidence.similar.get(link, ()) if tie.sort == "like")
     found = []
-    for record in records:
-        document = evidence.documents.get(record)
-        if document and document.kind != RecordKind.LISTING:
-            spelt = syllables_spelt(spelling, names_of(document.body))
-            if spelt >= _FEWEST_SYLLABLES:
-                score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
-                found.append(candidate_of(document, score, ("spelt_as_name",), evidence))
+    for document in _similar_documents(link, "like", evidence):
+        spelt = syllables_spelt(spelling, names_of(document.body)) if document.kind != RecordKind.LISTING else 0
+        if spelt >= _FEWEST_SYLLABLES:
+            score = _SPELT if spelt >= _SURE_SYLLABLES else _SPELT_BY_FEW
+            found.append(candidate_of(document, score, ("spelt_as_name",), evidence))
     return found
 
 
 def _left_of(link: Clue, evidence: Evidence) -> list[Candidate]:
     """Return the platforms whose site is called as the one that was asked for with words that many add."""
-    records = dict.fromkeys(tie.record for tie in evidence.similar.get(link, ()) if tie.sort == "near")
-    documents = [each for record in records if (each := evidence.documents.get(record)) and each.kind == RecordKind.PLATFORM]
     return [
         candidate_of(each, _SPELT_BY_FEW, ("name_similar",), evidence)
-        for each in documents
-        if link.site and any(is_left_of(link.site, sites.site_of(host)) for host in each.body["domains"])
+        for each in _similar_documents(link, "near", evidence)
+        if each.kind == RecordKind.PLATFORM
+        and link.site
+        and any(is_left_of(link.site, sites.site_of(host)) for host in each.body["domains"])
     ]
+
+
+def _similar_documents(clue: Clue, sort: TieSort, evidence: Evidence) -> list[Document]:
+    """Return the documents, each once, of the records that are like a clue in one way."""
+    records = dict.fromkeys(tie.record for tie in evidence.similar.get(clue, ()) if tie.sort == sort)
+    return [evidence.documents[record] for record in records if record in evidence.documents]
 
 
 def _similar(clue: Clue, evidence: Evidence) -> list[Candidate]:
