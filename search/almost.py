@@ -70,7 +70,7 @@ def almost(text: str) -> Iterator[Condition]:
 
 
 def code_with_slip(text: str) -> Iterator[Condition]:
-    """Yield what has one of the credit codes that a wrong one may be, as far as its check digit tells."""
+    """Yield the condition that a record has one of the right credit codes of which a wrong one may be a slip, if there are any."""
     if codes := codes_nearly_meant(text):
         yield either_of(Has(f"={code}") for code in codes)
 

@@ -73,7 +73,7 @@ def leaves(condition: Condition) -> Iterator[Has]:
 
 
 def clauses(condition: Condition) -> int:
-    """Return about of how many parts the query of a condition is made: single tokens of which any will do are asked for as one."""
+    """Return about how many parts the query for a condition has: whole tokens of which any will do are one."""
     if isinstance(condition, Has):
         return 1
     if isinstance(condition, Under):
@@ -87,7 +87,7 @@ def clauses(condition: Condition) -> int:
 
 
 def spread(condition: Condition, marks: Sequence[str] = ()) -> Condition:
-    """Return a condition with its marks in its tokens; all but those that have one get these too."""
+    """Return a condition without `Under`: the marks stand in front of its tokens, but for those that have one already."""
     if isinstance(condition, Has):
         # What it belongs to is asked for by whole words: so many records belong to what begins like a word.
         token, prefix = condition
@@ -100,7 +100,7 @@ def spread(condition: Condition, marks: Sequence[str] = ()) -> Condition:
 
 
 def marked(token: str, marks: Sequence[str]) -> Sequence[str]:
-    """Return a token as it is written under each of some marks; one that has a mark, and any where there are none, as it is."""
+    """Return a token with each of some marks in front; as it is where it has one already, or there are none."""
     return [mark + token for mark in marks] if marks and token[0] not in MARKS else (token,)
 
 

@@ -46,18 +46,18 @@ MISREAD_PART: Final = 2
 
 
 def part_of(asked: str, name: str) -> float:
-    """How alike a key and a name are that holds it, above everything that is only alike."""
+    """Return the score of a name that holds what was typed: above .78, and .96 where that is all of it."""
     return 0.78 + 0.15 * len(asked) / len(name) + (0.03 if name.startswith(asked) else 0)
 
 
 def heard_as(asked: str, name: str) -> float:
-    """How alike characters and a name are that sound the same: the more of them stand in both, the more."""
+    """Return the score of a name that sounds as what was typed: 1 where it is written so, .96 where no character is the same."""
     others = sum(left != right for left, right in zip(asked, name, strict=False))
     return 1 - OTHER_CHARACTERS * others / len(asked)
 
 
 def sounds_alike(asked: str, spelt: str) -> float:
-    """How alike characters and a name sound: letters of both that happen to stand in the same order tell nothing."""
+    """Return the score of a name by its sound, both in pinyin: at most .95, where few people tell them apart by ear."""
     nearly_asked, nearly_spelt = nearly_heard(asked), nearly_heard(spelt)
     if nearly_asked == nearly_spelt:
         return NEARLY_HEARD * (1 - OTHER_LETTERS * (1 - fuzz.ratio(asked, spelt) / 100))
@@ -67,7 +67,7 @@ def sounds_alike(asked: str, spelt: str) -> float:
 
 
 def alike(asked: str, name: str, weight: float, least: float) -> float:
-    """How much a name weighs that is alike and does not hold the key; what cannot weigh more than `least` is not looked at."""
+    """Return `weight` times the score of a name that is like what was typed and does not hold it; 0 if `least` is out of reach."""
     typed, named = len(asked), len(name)
     if typed == named and is_misread(asked, name):
         return weight * MISREAD

@@ -74,7 +74,7 @@ def unwanted(exclude: Narrowing) -> list[Condition]:
 
 
 def among_kind(condition: Condition, kind: str) -> Condition | None:
-    """Return what of a condition is left to be fulfilled by records of one kind; nothing where none of them can."""
+    """Return a condition without what no record of a kind can fulfil; `None` where none of them can fulfil it at all."""
     if isinstance(condition, Has):
         return None if kind == RecordKind.TEACHER and condition.token[0] not in MARKS_OF_PEOPLE else condition
     if isinstance(condition, Under):

@@ -74,7 +74,10 @@ OF_THE_ENDING: Final = 0.01
 
 
 def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = False) -> Fit:
-    """Return how well a record fits: by its name, then brands, then former names, then what it belongs to."""
+    """Return how well a record fits what was typed, from 0 to 1, and by what.
+
+    It is compared by its name, then brands, then former names, then what it belongs to; one that has ended comes behind others.
+    """
     if asked.is_code:
         is_whole = any(key.text in forms["codes"] for key in asked.keys)
         return Fit((1.0 if is_whole else 0.97) - (LESS_IF_ENDED if has_ended else 0), "identifier")

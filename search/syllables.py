@@ -32,7 +32,7 @@ def with_dots(letters: str) -> str:
 
 
 def is_whole_in(letters: str, spelt: str) -> bool:
-    """Tell whether letters end where a syllable may, where they first stand in the pinyin of a name: lian does not in liang."""
+    """Tell whether letters, as they first stand in the pinyin of a name, end where a syllable may: lian does not in liang."""
     rest = spelt.partition(letters)[2]
     return not rest or not rest[0].isalpha() or any(rest[:length] in all_syllables() for length in range(1, LONGEST_SYLLABLE + 1))
 

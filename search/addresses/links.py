@@ -21,7 +21,7 @@ _NO_HOST: Final = re.compile(r"(?:com|cn|net|org|io)\..+\..+|.+\.(?:zip|mov|md|p
 
 
 def links_in(text: str, hosts: list[str]) -> tuple[str, ...]:
-    """Return the links in a text, then those of the hosts that were recognised in it which stand by themselves, each host once."""
+    """Return the links in a text, then those of the `hosts` recognised in it that stand in none of them; each host once."""
     written = [each[0] for each in islice(_LINK.finditer(text), MOST_LINKS)] if "://" in text else []
     if len(written) == 1 and len(hosts) < 2 and "".join(hosts) in written[0]:
         # As of nearly all that have any; to parse it takes longer than to find it.

@@ -95,7 +95,7 @@ _LENGTHS: Final = tuple(sorted(set(map(len, _ANY_WORDS)), reverse=True))
 
 @lru_cache(maxsize=8192)
 def stems(looks: str) -> tuple[str, ...]:
-    """Return a skeleton and what is left of it as added words are taken from its ends, the longest first."""
+    """Return a skeleton, and what is left of it without one, two or three added words at its ends, the longest first."""
     found = {looks: None}
     waiting = [looks]
     for _ in range(MOST_WORDS_REMOVED):
@@ -116,7 +116,10 @@ def _without_one_word(looks: str, words: Container[str] = _WORDS) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def further_stems(label: str) -> frozenset[str]:
-    """Return the skeletons of what may be imitated in a label by digits, a hyphen or further words, besides added ones."""
+    """Return the skeletons that a label may imitate with digits, a hyphen or a further word: that of aiketang for aiketang-tuifei.
+
+    What added words alone leave of it is told by `stems`.
+    """
     itself = skeleton(label)
     if label.isalpha() and not itself.startswith(_FURTHER_WORDS) and not itself.endswith(_FURTHER_WORDS):
         return frozenset()

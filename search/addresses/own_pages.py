@@ -18,7 +18,7 @@ class OwnPage(NamedTuple):
 
 
 def own_page(link: str) -> OwnPage | None:
-    """Return the page of this registry that a link leads to; a copy is none of ours."""
+    """Return the page of this registry that a link leads to; `None` for any other, a copy of one of ours under another host too."""
     if not _OWN_PAGE.search(link):
         return None
     try:
@@ -31,7 +31,7 @@ def own_page(link: str) -> OwnPage | None:
 
 
 def is_ours(host: str) -> bool:
-    """Tell whether this registry answers under a host, with or without www; that it may answer under any ("*") tells nothing."""
+    """Tell whether `ALLOWED_HOSTS` names a host, with or without www. That any is allowed ("*") makes none ours."""
     ours = [each for each in settings.ALLOWED_HOSTS if each != "*"]
     bare = host.removeprefix("www.")
     return validate_host(bare, ours) or validate_host(f"www.{bare}", ours)

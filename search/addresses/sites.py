@@ -117,7 +117,7 @@ def host_of(text: str) -> str:
 
 
 def host_of_link(link: str) -> str:
-    """Return the host of a link. One that stands before an `@` is read by people and by no browser, as labels in front are."""
+    """Return the host of a link. What stands before an `@`, which people read and browsers do not, is put in front of it."""
     host = host_of(link)
     shown = _SHOWN_BEFORE_HOST.match(link) if host and "@" in link else None
     front = host_of(shown["host"]) if shown else ""
@@ -125,7 +125,7 @@ def host_of_link(link: str) -> str:
 
 
 def hosts_above(host: str) -> tuple[str, ...]:
-    """Return the host and those that it lies below, up to the registered domain, the nearest first; of many the last."""
+    """Return a host and those above it: a.example.cn and example.cn, which is the registered domain. Of many the last eight."""
     site = site_of(host)
     labels = host.split(".")
     last = max(len(labels) - site.domain.count(".") - 1, 0)
@@ -144,7 +144,7 @@ def label_tokens(host: str) -> frozenset[str]:
 
 
 def asked_label_tokens(host: str) -> frozenset[str]:
-    """Return the tokens by which a host's models are looked for.
+    """Return the tokens by which the hosts are found that a host may imitate.
 
     They are those of its label, what is left of it without what imitators add, and names that it puts before its domain.
     """

@@ -67,7 +67,7 @@ def without_people(text: str) -> str:
 
 
 def around(text: str, links: Iterable[str]) -> str:
-    """Return what stands around links, of which there may be none, and around numbers of filings and credit codes."""
+    """Return a text without the links, the numbers of filings and the credit codes in it: what stands around them."""
     for link in links:
         text = text.replace(link, " ")
     return _NUMBER.sub(" ", in_one_width(text))
@@ -84,7 +84,7 @@ def beside_code(text: str) -> str:
 
 
 def says_more(rest: str) -> bool:
-    """Tell whether there is anything around but blanks and punctuation."""
+    """Tell whether a text holds anything but blanks and punctuation."""
     return any(map(str.isalnum, rest))
 
 
@@ -109,7 +109,7 @@ def asked_about(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def names_told(name: str) -> tuple[str, ...]:
-    """Return what may be called so in what is held as a name: without a question, the company of a branch, names in a sentence."""
+    """Return other names that may be meant by one that is held: without a question, a branch's company, those in a sentence."""
     whole = full_names_from_place(name) if len(name) <= _LONGEST_ASKED else ()
     quoted = (found["name"] for found in islice(_QUOTED.finditer(name), MOST_NAMES))
     return tuple(filter(None, (name_in_title(name), asked_about(name), company_of(name), *whole, *quoted)))

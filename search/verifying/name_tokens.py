@@ -34,12 +34,12 @@ def key_tokens(*texts: str) -> tuple[str, ...]:
 
 
 def without_sort(name: str) -> str:
-    """Return a name without what it is the name of: 爱课堂 of 爱课堂小程序."""
+    """Return a name without the word for what is called so: 爱课堂 of 爱课堂小程序."""
     return _AFTER_A_NAME.sub("", name) if name[-1:] in _LAST_AFTER_A_NAME else name
 
 
 def similar_tokens(name: str) -> tuple[str, ...]:
-    """Return the tokens of what a name may be short for, or with a slip."""
+    """Return the tokens of the names that a name may be short for, or be with a slip."""
     core = analysis.core(name[:LONGEST_NAME])
     joined = "".join(core.split())
     names = (joined, without_places(joined), *(short_names(name[:LONGEST_NAME])[-1:] if joined != core else ()))
