@@ -16,8 +16,8 @@ from django.views.decorators.http import condition, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from public_site import feeds
+from public_site.cors import for_pages_of_every_site
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
-from public_site.other_sites import for_pages_of_every_site
 from registry import ledger_head, regions
 from registry.days import today
 from registry.regions import UnknownRegion

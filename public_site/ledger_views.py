@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from public_site.cors import for_pages_of_every_site
 from public_site.ledger_pages import entries_page, entry_page, ledger_page, proof_file_name
-from public_site.other_sites import for_pages_of_every_site
 from public_site.paging import WrongPage
 from registry import proof_bundles, proofs, told_entries
 from registry.days import today

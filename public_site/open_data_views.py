@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from public_site.byte_ranges import NoSuchPart, Part, PartOfFile, wanted_part
-from public_site.other_sites import for_pages_of_every_site
+from public_site.cors import for_pages_of_every_site
 from registry.days import today
 from registry.open_data import catalogue
 from registry.open_data.catalogue import Export, File

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from public_site.other_sites import for_pages_of_every_site
+from public_site.cors import for_pages_of_every_site
 from public_site.statistics_page import StatisticsForm, file_rows, nothing_known, statistics_page
 from registry.csv_files import csv_file
 from registry.days import today
