@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from search import analysis
@@ -20,7 +20,7 @@ from search.typed.prices import without_prices
 from search.typed.questions import without_question
 from search.typed.short_names import said_shorter, shared_words, tells
 from search.typed.spelt import behind_place_spelt, common_words_meant, common_words_misspelt, surnames_spelt, without_tones
-from search.typed.subjects import GRADE
+from search.typed.subjects import any_stage
 from search.typed.taught import (
     AS_NUMERALS,
     graded_otherwise,
@@ -44,8 +44,6 @@ _BEFORE_INITIALS: Final = re.compile(
 _PARTING: Final = re.compile(r"[\s'’-]")
 # Syllables of pinyin typed apart: pan lei yao 爱课堂.
 _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
-# 爱课堂有高三语文吗.
-_IS_OFFERED: Final = re.compile(rf"(?<=\w\w)有没?有?(?P<what>(?:{GRADE}|小学|初中|高中)\w+?)[吗么嘛]?$")
 # 在济南的爱课堂.
 _AT_PLACE: Final = re.compile(r"^在(?P<where>[^\W0-9a-z]{2,7}?)(?=(?:[那这][边儿里])?的\w)")
 # 爱课堂是济南的吗.
@@ -141,10 +139,16 @@ def as_meant(text: str) -> str:
         return spelt
     told = _SYLLABLES_APART.sub(_in_one, with_person_apart(told))
     # Functions, which are called where something is found: templates are prepared for every text.
-    told = _IS_OFFERED.sub(lambda found: f" {found['what']}", told)
+    told = _is_offered().sub(lambda found: f" {found['what']}", told)
     told = _AT_PLACE.sub(lambda found: found["where"] if is_place(found["where"]) else found[0], told)
     told = _IS_OF_PLACE.sub(lambda found: f" {found['where']}" if is_place(found["where"]) else found[0], told)
     return _parted(" ".join(filter(None, (without_question(word) for word in told.split()))))
+
+
+@cache
+def _is_offered() -> re.Pattern[str]:
+    """爱课堂有高三语文吗."""
+    return re.compile(rf"(?<=\w\w)有没?有?(?P<what>(?:{any_stage()})\w+?)[吗么嘛]?$")
 
 
 @lru_cache(maxsize=256)

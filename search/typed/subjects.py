@@ -4,10 +4,10 @@ import re
 from functools import cache
 from typing import Final
 
-from registry.vocabulary import Subject, registry_labels
+from registry.vocabulary import Stage, Subject, registry_labels
 
-# For whom it is taught, as a pattern.
-GRADE: Final = "[一二三四五六七八九]年级|[初高][一二三]"
+# For whom it is taught, as a pattern; where primary school has five years, as in Yantai and Weihai, there is a 初四.
+GRADE: Final = "[一二三四五六七八九]年级|初[一二三四]|高[一二三]"
 # What else a subject is called, or a part of it.
 _OTHER_WORDS: Final = {
     Subject.CHINESE: ("作文", "阅读", "写作", "国学"),
@@ -25,6 +25,12 @@ def subjects() -> dict[str, str]:
     """Return the subjects, as filters have them, by what they are called."""
     named = {label: value for value, label in registry_labels(Subject).items() if value != Subject.OTHER}
     return named | {word: subject.value for subject, words in _OTHER_WORDS.items() for word in words}
+
+
+@cache
+def any_stage() -> str:
+    """Return a pattern of for whom it may be taught: a stage or a grade."""
+    return f"{'|'.join(registry_labels(Stage).values())}|{GRADE}"
 
 
 @cache

@@ -14,13 +14,14 @@ from search.typed.places import codes_at_home, is_place, places, without_places
 from search.typed.places_meant import places_called
 from search.typed.short_names import tells
 from search.typed.spelt import is_person_spelt
-from search.typed.subjects import GRADE, any_subject, subject_somewhere, subjects
+from search.typed.subjects import GRADE, any_stage, any_subject, subject_somewhere, subjects
 from search.typed.told_of_teachers import TEACHER, as_teacher
 
 _GRADES: Final = {
-    "初一": "七年级", "初二": "八年级", "初三": "九年级",
+    "初一": "七年级", "初二": "八年级", "初三": "九年级", "初四": "九年级",
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
+_LETTERS: Final = re.compile("[a-z]+", re.ASCII)
 _ANY_GRADE: Final = re.compile(GRADE)
 _GRADE_IN_FRONT: Final = re.compile(f"^(?:{GRADE})(?=..)")
 # 高2, 3年级.
@@ -51,13 +52,14 @@ _ASKED_BEHIND: Final = (
 class Offer:
     """A subject that is looked for, in a place or anywhere, and for which stage: the word for it, and the values that filters have.
 
-    A record lies in one of the regions of each place.
+    A record lies in one of the regions of each place. `written` is the text with a place that is typed in pinyin as it is written.
     """
 
     word: str
     subject: str
     regions: tuple[tuple[str, ...], ...]
     stage: str = ""
+    written: str = ""
 
 
 class Teacher(NamedTuple):
@@ -74,11 +76,16 @@ def offer_meant(text: str) -> Offer | None:
     named = places(key).findall(key)
     where = [codes for place in named if (codes := codes_at_home().get(place))]
     rest = places(key).sub("", key) if where else key
+    written = ""
+    if not where and (letters := _LETTERS.search(key)) and (called := places_called(letters[0])):
+        # linyi数学: in 临沂 or 临邑.
+        where, rest = [tuple(code for place in called for code in codes_at_home().get(place, ()))], key.replace(letters[0], "", 1)
+        written = f"{called[0]} {rest}"
     asked = _asked().fullmatch(rest) if where or not named else None
     if not asked:
         return None
-    stage = asked["stage"] or ""
-    return Offer(asked["subject"], subjects()[asked["subject"]], tuple(where), _stages().get(stage) or _stage_of_grade(stage))
+    stage, subject = asked["stage"] or "", asked["subject"]
+    return Offer(subject, subjects()[subject], tuple(where), _stages().get(stage) or _stage_of_grade(stage), written)
 
 
 @lru_cache(maxsize=256)
@@ -212,13 +219,9 @@ def _stages_in_pinyin() -> dict[str, str]:
     return {analysis.in_pinyin(word): word for word in _stages()}
 
 
-def _any_stage() -> str:
-    return f"{'|'.join(_stages())}|{GRADE}"
-
-
 @cache
 def _stage_in_front() -> re.Pattern[str]:
-    return re.compile(f"^(?:{_any_stage()})(?=..)")
+    return re.compile(f"^(?:{any_stage()})(?=..)")
 
 
 @cache
@@ -230,13 +233,13 @@ def _small_grade() -> re.Pattern[str]:
 @cache
 def _grade_apart() -> re.Pattern[str]:
     """初三 语文, of which each word alone tells less than 初三语文."""
-    return re.compile(rf"(?<!\S)(?P<grade>{_any_stage()})\s+(?=(?:{any_subject()})(?!\S))")
+    return re.compile(rf"(?<!\S)(?P<grade>{any_stage()})\s+(?=(?:{any_subject()})(?!\S))")
 
 
 @cache
 def _grade_behind() -> re.Pattern[str]:
     """数学七年级, which is 七年级数学; but 数学初中版 is a platform."""
-    return re.compile(rf"(?P<subject>{any_subject()})\s?(?P<grade>{_any_stage()})(?=\s|$)")
+    return re.compile(rf"(?P<subject>{any_subject()})\s?(?P<grade>{any_stage()})(?=\s|$)")
 
 
 @cache
@@ -248,7 +251,7 @@ def _grade_beyond() -> re.Pattern[str]:
 @cache
 def _subject_beyond() -> re.Pattern[str]:
     """七年级 辕天 数学; but 七年级趣味数学 is what a course is called."""
-    return re.compile(rf"(?P<grade>{_any_stage()})\s(?P<name>\w{{2,}})\s(?P<subject>{any_subject()})")
+    return re.compile(rf"(?P<grade>{any_stage()})\s(?P<name>\w{{2,}})\s(?P<subject>{any_subject()})")
 
 
 @cache
@@ -258,7 +261,7 @@ def _taught_how() -> re.Pattern[str]:
 
 @cache
 def _asked() -> re.Pattern[str]:
-    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{_any_stage()})(?:{GRADE})?)?(?P<subject>{any_subject()}){_ASKED_BEHIND}")
+    return re.compile(f"{_ASKED_BEFORE}(?:(?P<stage>{any_stage()})(?:{GRADE})?)?(?P<subject>{any_subject()}){_ASKED_BEHIND}")
 
 
 @cache
@@ -272,18 +275,18 @@ def _teachers() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _subject_behind() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?程?$")
+    return re.compile(rf"(?:(?<=\w\w)|(?<=\w\w )|^)(?P<what>(?:{any_stage()})?(?:{any_subject()}))课?程?$")
 
 
 @cache
 def _place_in_brackets() -> re.Pattern[str]:
     """辕天(青岛)数学: with nothing but what is taught behind it, this is no part of a whole name."""
-    return re.compile(rf"(?<=\w)\((?P<place>[^\W0-9a-z]{{2,7}})\)(?=(?:{_any_stage()})?(?:{any_subject()})$)")
+    return re.compile(rf"(?<=\w)\((?P<place>[^\W0-9a-z]{{2,7}})\)(?=(?:{any_stage()})?(?:{any_subject()})$)")
 
 
 @cache
 def _subject_before_place() -> re.Pattern[str]:
-    return re.compile(rf"(?P<name>\w{{2,}}?)(?P<what>(?:{_any_stage()})?(?:{any_subject()}))课?(?P<place>[^\W0-9a-z]{{2,7}})$")
+    return re.compile(rf"(?P<name>\w{{2,}}?)(?P<what>(?:{any_stage()})?(?:{any_subject()}))课?(?P<place>[^\W0-9a-z]{{2,7}})$")
 
 
 @cache
@@ -302,10 +305,10 @@ def _subject_and_person() -> re.Pattern[str]:
 @cache
 def _course_behind() -> re.Pattern[str]:
     """爱课堂初中数学期末复习; but 爱课堂初中版 is a platform, and 爱课堂初中数学 is told by the subject."""
-    return re.compile(rf"(?<=[^\W0-9a-z]{{2}})(?=(?:{_any_stage()})[^\W0-9a-z]{{4}})")
+    return re.compile(rf"(?<=[^\W0-9a-z]{{2}})(?=(?:{any_stage()})[^\W0-9a-z]{{4}})")
 
 
 @cache
 def _subject_in_front() -> re.Pattern[str]:
     """数学爱课堂; 数学老师李敏 and 数学的爱课堂 are read otherwise."""
-    return re.compile(rf"(?P<what>(?:{_any_stage()})?(?:{any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")
+    return re.compile(rf"(?P<what>(?:{any_stage()})?(?:{any_subject()}))(?!老师|的|课)(?=[^\W0-9a-z]{{2,4}}$)")

@@ -4,13 +4,12 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from registry.vocabulary import Subject, registry_labels
 from search.analysis import any_of
 from search.readings import surnames, surnames_read
 from search.syllables import syllable_splits
-from search.typed.short_names import tells
+from search.typed.short_names import SHARED_WORDS, tells
 from search.typed.spelt import is_person_spelt
-from search.typed.subjects import GRADE
+from search.typed.subjects import any_stage, any_subject
 
 # What is said behind the name of a person, and how many characters a surname has.
 TEACHER: Final = "老师"
@@ -20,8 +19,8 @@ LENGTHS_OF_SURNAMES: Final = (1, 2)
 _TITLE_SPELT: Final = "laoshi"
 _TITLES: Final = f"校长|园长|主任|教练|教授|教师|导师|讲师|助教|教员|{_TITLE_SPELT}"
 _ASKED: Final = "[吗么嘛]?"
-# Whom somebody teaches tells of nobody, as what is taught does.
-_STAGE: Final = f"(?:小学|初中|高中|[小初高][一二三四五六]|{GRADE})"
+# Schools are called so too, but not beside a teacher.
+_SMALL_GRADE: Final = "小[一二三四五六]"
 _INSIDE: Final = "里面?|里边|那边|那里|这边|这里"
 
 
@@ -106,10 +105,10 @@ def _sentences() -> tuple[re.Pattern[str], re.Pattern[str], tuple[re.Pattern[str
                 f"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:名?叫做?|姓)?{who}(?:这[个位])?的?{TEACHER}{_ASKED}",
                 rf"{where}{inside}有(?:没有|没)?(?:一?[个位名])?(?:\w\w)?{TEACHER}(?:名?叫做?|姓){who}{_ASKED}",
                 # 爱课堂教课的单老师, 在爱课堂上课的单晓梅, 爱课堂里的单晓梅, 爱课堂主讲单晓梅;
-                # 我家孩子在爱课堂上课，老师姓单; 爱课堂的老师叫单晓梅, 爱课堂教数学的老师姓单.
+                # 我家孩子在爱课堂上课，老师姓单; 爱课堂的老师叫单晓梅, 爱课堂教数学的老师姓单, 爱课堂初二数学老师姓单.
                 f"(?:在(?!线))?{where}(?:{works}|{_INSIDE})的{who}(?:{TEACHER})?",
                 rf"{where}(?:主讲|授课|任教|讲课)(?:的|{TEACHER}|人)*(?P<who>[^\W0-9a-z]{{2,4}})",
-                f"{where}(?: (?:我们?)?|(?:教?(?:{_subjects()}))?的){TEACHER}(?:名?叫|姓|是){who}",
+                f"{where}(?: (?:我们?)?|的|教?(?:{_taught()})的?){TEACHER}(?:名?叫|姓|是){who}",
             )
         ),
     )
@@ -121,14 +120,16 @@ def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
 
     And how a text begins that has the teacher first.
     """
-    subject = f"(?:{_subjects()})"
-    taught = f"{_STAGE}?{subject}"
+    subject = f"(?:{any_subject()})"
+    # Whom somebody teaches tells of nobody, as what is taught does.
+    stage = f"(?:{_SMALL_GRADE}|{any_stage()})"
+    taught = f"(?:{_taught()})"
     surname = any_of(surnames())
     return (
         re.compile(rf"(?:教?{subject})?的?(?:{TEACHER}姓(?P<one>\w)(?!\w)|姓(?P<other>\w{{1,2}}?)的?{TEACHER})"),
         re.compile(
-            rf"(?:(?<=\w\w)的)?(?:教|那个教)?{taught}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})教?{taught}"
-            rf"|(?<!\S)(?:{taught}|{_STAGE})(?!\S)"
+            rf"(?:(?<=\w\w)的)?(?:教|那个教)?{taught}的?(?=\w{{1,3}}{TEACHER})|(?<={TEACHER})(?:教|(?!{any_of(SHARED_WORDS)})){taught}"
+            rf"|(?<!\S)(?:{taught}|{stage})(?!\S)"
         ),
         # 语文老师单晓梅 among other words, or behind the school: 爱课堂的语文老师单晓梅.
         re.compile(
@@ -141,8 +142,8 @@ def _told_of_teachers() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _subjects_behind() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\w\w)(?:{_subjects()})$")
+    return re.compile(rf"(?<=\w\w)(?:{any_subject()})$")
 
 
-def _subjects() -> str:
-    return "|".join(map(re.escape, registry_labels(Subject).values()))
+def _taught() -> str:
+    return f"(?:{_SMALL_GRADE}|{any_stage()})?(?:{any_subject()})"

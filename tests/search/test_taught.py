@@ -2,7 +2,16 @@
 
 import pytest
 
-from search.typed.taught import plainly_graded, stage_of, subject_of, with_course_apart, with_subject_apart, with_subject_written
+from search.typed.taught import (
+    graded_otherwise,
+    offer_meant,
+    plainly_graded,
+    stage_of,
+    subject_of,
+    with_course_apart,
+    with_subject_apart,
+    with_subject_written,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +28,7 @@ from search.typed.taught import plainly_graded, stage_of, subject_of, with_cours
         ("辕天 小学 数学", "辕天 小学数学"),
         # The grade behind what is taught, or the name between the two.
         ("辕天数学七年级", "辕天七年级数学"),
+        ("辕天初4数学下册", "辕天初四数学"),
         ("数学辕天七年级", "七年级数学辕天"),
         ("数学 辕天 高一", "高一数学 辕天"),
         ("七年级 辕天 数学", "辕天 七年级数学"),
@@ -103,12 +113,25 @@ def test_a_course_is_a_word_of_its_own_behind_a_name(text: str, parted: str) -> 
         ("数学", "math", ""),
         ("初中语文", "chinese", "junior"),
         ("高三英语", "english", "senior"),
+        ("初四物理", "physics", "junior"),
         ("三年级体能", "sport", "primary"),
         ("shuxue", "math", ""),
     ],
 )
 def test_a_word_names_a_subject_alone_or_with_a_stage(word: str, subject: str, stage: str) -> None:
     assert (subject_of(word), stage_of(word)) == (subject, stage)
+
+
+def test_the_fourth_grade_of_junior_school_is_the_ninth() -> None:
+    assert list(graded_otherwise("初四物理 辕天")) == ["九年级 物理 辕天", "初中 物理 辕天"]
+
+
+@pytest.mark.parametrize("text", ["linyi 数学", "linyi数学", "数学 linyi"])
+def test_a_subject_is_looked_for_in_any_place_that_is_spelt_so(text: str) -> None:
+    offer = offer_meant(text)
+
+    assert offer is not None
+    assert (offer.word, offer.regions, offer.written) == ("数学", (("371300", "371424"),), "临沂 数学")
 
 
 @pytest.mark.parametrize("word", ["初中", "高三", "辕天语文", "初中语文思维训练"])

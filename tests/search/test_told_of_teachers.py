@@ -25,6 +25,9 @@ from tests import factories
         ("辕天有姓王的老师吗", "辕天 王老师"),
         ("辕天有个老师叫王丽华", "辕天 王丽华"),
         ("辕天的老师叫王丽华", "辕天 王丽华"),
+        ("辕天教钢琴的老师姓王", "辕天 王老师"),
+        ("辕天初四数学老师姓王", "辕天 王老师"),
+        ("辕天书法老师是王丽华", "辕天 王丽华"),
         ("yuantian wanglihualaoshi", "yuantian wanglihua"),
         ("辕天有王丽华这个老师吗", "辕天 王丽华"),
         ("有方有个欧阳老师", "有方 欧阳老师"),
@@ -44,7 +47,7 @@ def test_what_somebody_teaches_is_told_in_front_of_the_name_and_apart_from_it_to
         assert teachers_told(text) == "王丽华 辕天"
     assert teachers_told("辕天 数学老师 王丽华") == "辕天 王丽华"
     # With whom it is taught to.
-    for text in ("辕天 小学数学 王老师", "辕天 小学 王老师", "辕天三年级英语王老师"):
+    for text in ("辕天 小学数学 王老师", "辕天 小学 王老师", "辕天三年级英语王老师", "辕天 小学体能 王老师", "辕天小三作文王老师"):
         assert teachers_told(text) == "辕天 王老师"
     for text in ("辕天教数学的老师姓王", "辕天数学的老师姓王"):
         assert teachers_told(text) == "辕天 王老师"
