@@ -17,6 +17,7 @@ from search.syllables import is_syllable, syllable_splits, with_dots
 from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import (
+    codes_begun,
     codes_meant,
     codes_nearly_meant,
     decisions_meant,
@@ -260,6 +261,7 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
         *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
         *numbers_meant(text),
         *numbers_begun(text),
+        *codes_begun(text),
         *numbers_among(text),
         *telephones_meant(text),
         *codes,

@@ -31,6 +31,7 @@ from search.people_meant import (
 )
 from search.typed.initials import initials_as_one_letter, initials_meant
 from search.typed.part_numbers import (
+    codes_begun,
     codes_meant,
     decisions_meant,
     numbers_among,
@@ -279,7 +280,15 @@ def _key(text: str) -> Condition:
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    numbers = dict.fromkeys((*numbers_meant(text), *numbers_begun(text), *telephones_meant(text), *with_home(numbers_among(text))))
+    numbers = dict.fromkeys(
+        (
+            *numbers_meant(text),
+            *numbers_begun(text),
+            *telephones_meant(text),
+            *codes_begun(text),
+            *with_home(numbers_among(text)),
+        )
+    )
     begun = [Has(f"={number}", prefix=True) for number in numbers]
     codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
     ended = [Has(tokens.tail_token(tail), prefix=True) for tail in tails_meant(text)]

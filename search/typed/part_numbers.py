@@ -77,6 +77,8 @@ _ORGANISATION: Final = re.compile(
     r"(?![0-9A-Z])",
     re.ASCII,
 )
+# How a credit code begins of which the last characters are not there; digits alone may be the number of a person.
+_CODE_BEGUN: Final = re.compile(r"(?<![0-9A-Z])(?=[0-9]*[A-Z]|9)(?=(?:[A-Z]*\d){8})[159NY][0-9A-Z]{12,16}(?![0-9A-Z])", re.ASCII)
 # Digits alone, or with an X behind them, may be the number of a person.
 _ONLY_DIGITS: Final = re.compile(r"\d+X?", re.ASCII)
 # A credit code by its length, 91370102MA3TEST00X, and by its letters no number of a person.
@@ -93,6 +95,7 @@ _AS_READ: Final = str.maketrans("oilszb", "011528")
 _NEVER_THERE: Final = str.maketrans("OIZS", "0125")
 _NO_DIGITS: Final = str.maketrans("BDGLQT", "806107")
 _REGION: Final = slice(2, 8)
+_FEWEST_BEGUN: Final = 8
 _TAKEN_FOR: Final = {
     "B": "8", "8": "B", "L": "1", "1": "L", "G": "6", "6": "G", "D": "0", "Q": "0", "0": "DQ", "U": "0", "T": "7", "7": "T",
     "E": "F", "F": "E", "P": "R", "R": "P", "2": "7", "3": "8",
@@ -204,6 +207,13 @@ def codes_meant(text: str) -> tuple[str, ...]:
     codes = [code for typed in _EIGHTEEN.findall(upper) if not codes_in(typed) for code in _read_otherwise(typed)]
     organisations = [found["nine"] or found["eight"] + found["check"] for found in _ORGANISATION.finditer(upper)]
     return tuple(dict.fromkeys(analysis.exact_key(each) for each in (*codes, *organisations)))
+
+
+def codes_begun(text: str) -> tuple[str, ...]:
+    """Return the keys with which credit codes begin of which a text, whatever else is in it, has the first thirteen or more."""
+    if sum(map(str.isdigit, text)) < _FEWEST_BEGUN or holds_number_of_person(upper := as_recognised(text)):
+        return ()
+    return tuple(analysis.exact_key(each.translate(_NEVER_THERE)) for each in _CODE_BEGUN.findall(upper))
 
 
 def wrong_codes(text: str) -> list[str]:

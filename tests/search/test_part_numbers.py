@@ -5,6 +5,7 @@ import pytest
 from registry.identifiers import valid_uscc
 from registry.numbers.filing_marks import PROVINCES
 from search.typed.part_numbers import (
+    codes_begun,
     codes_meant,
     numbers_among,
     numbers_begun,
@@ -148,6 +149,25 @@ def test_letters_and_digits_that_look_alike_are_told_by_the_check_digit(right: s
 
     assert typed != CODE
     assert CODE.lower() in codes_meant(f"信用代码 {typed}")
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("税号 52371329YL203", ("52371329yl203",)),
+        ("统一社会信用代码：9137O703MA3BX", ("91370703ma3bx",)),
+        ("9137070312345", ("9137070312345",)),
+        # Fewer are those of many, more are all of it.
+        ("税号 91370703MA3B", ()),
+        ("91370703MA3BXYZ12Q", ()),
+        # What may be the number of a person, or begins as no code does.
+        ("身份证 5137071985010", ()),
+        ("37070119850101123X", ()),
+        ("订单 37070119MA3BX", ()),
+    ],
+)
+def test_a_credit_code_may_be_cut_behind_its_thirteenth_character(text: str, begun: tuple[str, ...]) -> None:
+    assert codes_begun(text) == begun
 
 
 def test_every_one_of_the_same_digits_may_be_a_letter() -> None:
