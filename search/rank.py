@@ -1,6 +1,7 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -26,8 +27,9 @@ from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.slips import nearly_begun
 from search.syllables import is_whole_in
-from search.two_names import INSTITUTION
+from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.places_meant import counties, short_today
+from search.typed.short_names import shared_pairs
 from search.typed.told_of_teachers import TEACHER
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
@@ -53,6 +55,9 @@ LESS_IF_ENDED: Final = 0.001
 PERSON_NAMED: Final = 0.7
 # Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
 PERSON_ELSEWHERE: Final = 0.64
+# Of two who are called so, whose school is called as it was typed today comes before whose school once was.
+OF_FORMER: Final = 0.98
+_ENDS: Final = tuple(ENDS_OF_NAMES.split("|"))
 OF_THE_PLACE: Final = 0.05
 # Whose county is known to be another one, where the place was typed as a word of its own: 寿光的朗翰.
 ELSEWHERE: Final = 0.88
@@ -135,6 +140,8 @@ def _as_meant(fit: Fit, asked: Asked, forms: Forms, *, is_person: bool) -> float
     if is_person:
         if asked.is_of_school:
             return score * PERSON_NOT_MEANT
+        if score and _is_of_former(typed, forms):
+            score *= OF_FORMER
         is_written = not typed.isascii() and (fit.reason != "similar" or _has_surname(typed, forms))
         return score if is_written else score * PERSON_NOT_WRITTEN
     if score < 1 and _is_part_of_school(typed, forms):
@@ -181,6 +188,21 @@ def _is_part_of_school(typed: str, forms: Forms) -> bool:
     name = forms["called"][0][1]
     whole = (told for told in forms["context"] if len(told) >= WHOLE_NAME and name in told and told in typed)
     return any(INSTITUTION.search(told) and name not in typed.replace(told, "") for told in whole)
+
+
+def _is_of_former(typed: str, forms: Forms) -> bool:
+    """Tell whether a text tells of a person's school by what that is called no more, and another may be called today.
+
+    Of what somebody belongs to, the whole names of institutions but the first are former ones; no platform is called a 公司.
+    """
+    today, *others = forms["context"] or ("",)
+    former = [told for told in others if told.endswith(_ENDS)]
+    if not former:
+        return False
+    now = [today, *(told for told in others if told not in former)]
+    told = {first + second for first, second in pairwise(typed)} - shared_pairs()
+    only_former = (pair for pair in told if any(pair in name for name in former) and not any(pair in name for name in now))
+    return any(only_former)
 
 
 def _has_surname(typed: str, forms: Forms) -> bool:

@@ -257,6 +257,21 @@ def test_a_teacher_is_found_with_what_the_school_is_called_no_more_and_the_hit_s
     assert found("修航") == set()
 
 
+def test_a_school_that_is_called_so_today_comes_before_what_once_was_with_its_teachers(
+    engine: str, caught_up: Callable[[], None]
+) -> None:
+    former = [{"name": "烟台修航教育咨询有限公司", "until": "2023-05-27"}]
+    factories.teacher(factories.institution(name="烟台新雅教育科技有限公司", former_names=former), name="徐行")
+    # What its bearers are called is longer, which would come later.
+    teacher = factories.teacher(factories.institution(name="济宁修航网络文化传播有限责任公司"), name="徐行")
+    caught_up()
+
+    for text in ("修航 徐行", "修航徐行", "修航 徐", "修航徐老师"):
+        hits = look_up(SearchQuery(text)).hits
+        assert hits[0].record.id == teacher.public_id, text
+        assert hits[0].score > hits[1].score, text
+
+
 def test_a_teacher_whose_name_sounds_like_a_subject_is_found_in_pinyin_behind_the_school(
     engine: str, caught_up: Callable[[], None]
 ) -> None:
