@@ -6,7 +6,7 @@ from typing import Final
 
 from search import analysis, slips, tokens
 from search.conditions import But, Condition, Has, all_of, either_of
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, but_people, with_people
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, but_people, taught_by, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
     people_heard,
@@ -19,7 +19,7 @@ from search.people_meant import (
 from search.slips import Row
 from search.typed.part_numbers import codes_nearly_meant
 from search.typed.places import places, without_places
-from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, words_of
+from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, parted, words_of
 from search.typed.short_names import is_told_by_one, said_shorter, shared_pairs, short_names, tells
 from search.typed.spelt import names_behind_place
 from search.typed.taught import subject_of, with_course_apart, with_subject_apart
@@ -31,6 +31,8 @@ LONGEST_OF_ONE_NAME: Final = 6
 FEWEST_TELLING: Final = 3
 MOST_TELLING: Final = 6
 FEWEST_SHARED: Final = 4
+# Of a shorter name less is left with one character that is wrong and another that is heard; of a longer one two pairs are.
+LENGTHS_WITH_TWO_SLIPS: Final = (4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,19 @@ def _called_less(typed: _Typed) -> Iterator[Condition]:
 def _called_nearly(typed: _Typed) -> Iterator[Condition]:
     """What has a name with a slip in it."""
     yield from slips.mistyped_short_name(typed.names)
-    # yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
-    yield from filter(None, map(slips.misspelt, (typed.joined, *typed.said_less)))
+    yield from filter(None, map(slips.misspelt, _spelt(typed)))
+
+
+def _spelt(typed: _Typed) -> Iterator[str]:
+    """Names in letters in which there may be a slip: without a place in characters, and with characters in the name spelt too.
+
+    yangguangmigupeixun: what everybody is called is none of the name in which the slip is.
+    """
+    for name in typed.names:
+        if name.isascii():
+            yield name
+        elif name == without_places(name) and any(map(str.isascii, name)):
+            yield analysis.in_pinyin(name)
 
 
 def _people(typed: _Typed) -> Iterator[Condition]:
@@ -127,10 +140,13 @@ def _heard(typed: _Typed) -> Iterator[Condition]:
     rows_of = slips.rows_heard if len(typed.words) < 2 else slips.rows_of
     heard = (slips.as_heard(rows_of(analysis.runs(each))) for each in texts)
     yield from filter(None, (slips.turned_beside(typed.names, analysis.exact_key(typed.text)), *heard))
+    # 孜金 数学 is 紫金 where that is taught.
+    if taught := taught_by(words_of(parted(typed.text)), lambda runs: slips.as_heard(slips.rows_of(runs))):
+        yield taught
     # 思德外语 is 思德 to who writes 恩德.
     if seen := slips.seen_as_another(typed.names):
         yield but_people(seen)
-    yield from filter(None, map(slips.misspelt_rightly, (typed.joined, *typed.said_less)))
+    yield from filter(None, map(slips.misspelt_rightly, _spelt(typed)))
     # jinanguoxuan: a slip is looked for in the name behind the place, which need not stand in front of it.
     for behind in names_behind_place(typed.joined):
         sounds = slips.as_heard(slips.rows_of(analysis.runs(behind)))
@@ -186,9 +202,18 @@ def _two_slips(typed: _Typed) -> Iterator[Condition]:
         yield all_of([either_of(pairs), either_of(all_of(slips.side_by_side(half)) for half in halves)])
 
 
+def _heard_but_one(rows: Sequence[Row]) -> Iterator[Condition]:
+    """A short name as it sounds, with one character that is another: 桃扬三任 is 桃李三人."""
+    row = rows[0] if len(rows) == 1 else ()
+    if len(row) in LENGTHS_WITH_TWO_SLIPS and all(unit.text for unit in row):
+        ways = (slips.as_heard(list(filter(None, (row[:at], row[at + 1 :])))) for at in range(len(row)))
+        yield either_of(filter(None, ways))
+
+
 def _most_of_it(typed: _Typed) -> Iterator[Condition]:
     """Most parts of it, in any order."""
     yield from filter(None, (slips.initials_with_slip(typed.joined), slips.in_any_order(typed.telling)))
+    yield from _heard_but_one(typed.without_place)
     # Of nothing but words that everybody uses, those are what is similar.
     shared = shared_pairs() if analysis.core(typed.text) else frozenset()
     two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((typed.without_place, typed.telling)))

@@ -1,16 +1,17 @@
 """All parts of a text as a condition: of what a record is called, or of that and what it belongs to, with people or without."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
 from registry.vocabulary import RecordKind
 from search import slips, tokens
-from search.analysis import Run
+from search.analysis import Run, runs
 from search.conditions import MARKS, But, Condition, Has, Under, all_of, either_of, leaves
 from search.letters import SHORTEST_BEGINNING, heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
-from search.typed.short_names import shared_pairs
+from search.typed.short_names import shared_pairs, tells
+from search.typed.taught import stage_of, subject_of
 
 # A text of 200 characters needs no more tokens than these to be told from any other.
 MOST_TOKENS: Final = 64
@@ -46,6 +47,17 @@ def anywhere(condition: Condition) -> Condition:
 def but_people(condition: Condition) -> Condition:
     """The condition fulfilled anywhere, by all but people: whoever teaches at a school is no answer to its name."""
     return But(anywhere(condition), PEOPLE)
+
+
+def taught_by(words: Sequence[str], called: Callable[[Sequence[Run]], Condition | None]) -> Condition | None:
+    """What is called, in some way, by the other words and where the subject is taught that one of them is: aiketang 数学."""
+    subjects = {word: subject for word in words if (subject := subject_of(word))}
+    others = [word for word in words if word not in subjects]
+    if not subjects or not any(map(tells, others)) or not (name := called([run for word in others for run in runs(word)])):
+        return None
+    taught = [Has(filter_token("subject", each)) for each in subjects.values()]
+    taught += [Has(filter_token("stage", each)) for each in map(stage_of, subjects) if each]
+    return all_of([but_people(name), *taught])
 
 
 def with_people(condition: Condition, core: str) -> Condition:

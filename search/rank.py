@@ -26,7 +26,7 @@ from search.likeness import (
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.slips import nearly_begun
-from search.syllables import is_whole_in
+from search.syllables import VOWELS, is_whole_in
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.places_meant import counties, short_today
 from search.typed.short_names import shared_pairs
@@ -45,6 +45,8 @@ PERSON_NOT_MEANT: Final = 0.8
 HEARD: Final = 0.93
 # As a name is seldom read.
 READ_OTHERWISE: Final = 0.99
+# Letters that everybody's words follow are hardly the middle of a name: dengniweike is rather 登利 with a slip than 丽登尼格.
+WITHIN_NAME: Final = 0.93
 # How much it matters whether everybody's words that were typed are there too.
 COMMON_WORDS: Final = 0.15
 SEVERAL_WORDS: Final = 0.97
@@ -215,9 +217,20 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fi
     if whole.isascii():
         is_there = any(whole in sound for _, _, sound, _ in forms["called"])
         shared = len(whole) if is_there else len(told)
+        if not is_there and told and not any(_ends_or_begins(sound, told) for _, _, sound, _ in forms["called"]):
+            fit = Fit(fit.score * WITHIN_NAME, fit.reason)
+    elif told.isascii():
+        # hxt 教育: the letters stand for as many characters.
+        rest = whole.replace(told, "", 1)
+        shared = len(told) + max([LCSseq.similarity(rest, name) for _, name, _, _ in forms["called"]], default=0)
     else:
         shared = max([LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]], default=len(told))
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
+
+
+def _ends_or_begins(sound: str, told: str) -> bool:
+    """Tell whether a name ends with letters, or begins with them as syllables that do not go on: laisu does not begin laisuosi."""
+    return sound.endswith(told) or (sound.startswith(told) and sound[len(told)] not in VOWELS)
 
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:

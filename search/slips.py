@@ -22,16 +22,21 @@ from search.typed.short_names import tells
 MOST_UNITS: Final = 16
 LENGTH_MISREAD: Final = 2
 SHORTEST_WORD: Final = 4
-# A shorter spelling with another letter is one of too many names; of a longer one nobody types all.
+# A shorter spelling with another letter is one of too many names, unless it spells nothing; of a longer one nobody types all.
 SHORTEST_SPELLING: Final = 5
+SHORTEST_BROKEN: Final = 4
 # A shorter one begins too many.
 SHORTEST_BEGUN: Final = 6
 LONGEST_SPELLING: Final = 24
 # In a longer one that spells nothing a slip is looked for where reading it ends, so many letters before that at most.
-LONGEST_BROKEN: Final = 48
+LONGEST_BROKEN: Final = 80
 BEFORE_BREAK: Final = 4
 # Half of fewer initials is those of too many; no name has more.
 INITIALS_OF_LONG_NAMES: Final = range(8, 41)
+# Of fewer any letter may be another one.
+INITIALS_OF_SHORT_NAMES: Final = range(4, 8)
+# With i, u and v no syllable begins.
+_INITIALS: Final = "abcdefghjklmnopqrstwxyz"
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
@@ -177,10 +182,12 @@ def misspelt(word: str) -> Condition | None:
 
     A longer one may go on.
     """
-    if not SHORTEST_SPELLING <= len(word) <= LONGEST_BROKEN or not word.isascii() or not word.isalpha():
+    if not SHORTEST_BROKEN <= len(word) <= LONGEST_BROKEN or not word.isascii() or not word.isalpha():
         return None
     if len(word) > LONGEST_SPELLING:
         return _mended(word)
+    if len(word) < SHORTEST_SPELLING and is_spelling(word):
+        return None
     is_right = is_spelling(word) and not _has_lone_vowel(word)
     if is_right and len(word) < LONG_SPELLING:
         # It spells something: nothing but the next key is likely to have been meant.
@@ -215,11 +222,16 @@ def _spelt_in_any(ways: Iterable[str], *, goes_on: bool = False) -> Condition | 
 
 
 def initials_with_slip(word: str) -> Condition | None:
-    """Return the condition that one half of the initials of a long name is there in a row, and of the other half a part.
+    """Return the condition that a short name has these initials but for one that is other, too many or turned.
 
-    One slip leaves so much.
+    Of a long name, that one half is there in a row and of the other half a part: one slip leaves so much.
     """
-    if len(word) not in INITIALS_OF_LONG_NAMES or not word.isascii() or not word.isalpha() or is_spelling(word):
+    if not word.isascii() or not word.isalpha() or is_spelling(word):
+        return None
+    if len(word) in INITIALS_OF_SHORT_NAMES:
+        others = (word[:at] + letter + word[at + 1 :] for at in range(len(word)) for letter in _INITIALS)
+        return either_of(Has(short_token(each)) for each in (*_less_or_turned(word), *others) if each != word)
+    if len(word) not in INITIALS_OF_LONG_NAMES:
         return None
     front, back = word[: len(word) // 2], word[len(word) // 2 :]
     whole = [all_of(map(Has, initials_in_a_row(half, INITIALS_IN_A_ROW))) for half in (front, back)]

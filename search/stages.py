@@ -5,7 +5,7 @@ Stages are tried in order until one finds something good: `exact` (the text hold
 `loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -21,7 +21,7 @@ from search.almost import almost, code_with_slip
 from search.conditions import But, Condition, Either, Has, all_of, clauses, either_of
 from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, with_people
+from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, taught_by, with_people
 from search.people_meant import (
     person_among,
     person_and_school_told_by_one,
@@ -29,7 +29,7 @@ from search.people_meant import (
     person_spelt,
     teaching,
 )
-from search.typed.initials import initials_as_one_letter, initials_meant
+from search.typed.initials import initials_as_one_letter, initials_meant, without_common_initials
 from search.typed.part_numbers import (
     codes_begun,
     codes_meant,
@@ -57,7 +57,7 @@ from search.typed.sayings import (
 )
 from search.typed.short_names import said_shorter, shared_pairs, shared_words, short_names, tells
 from search.typed.spelt import common_words_spelt, people_spelt, spelt_with_dots, without_tones
-from search.typed.taught import Offer, offer_meant, stage_of, subject_of, subject_told, teachers_meant
+from search.typed.taught import Offer, offer_meant, subject_told, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
 
@@ -152,8 +152,9 @@ def _strict_stage(text: str) -> PlanStage:
     # 爱课堂jiaoyu is 爱课堂教育, where another school that has both in its name would be found alone.
     spelt = (level for said in common_words_spelt(text) for level in _strict(said))
     typed = (*numbered, *_strict(toneless or places_first(text)), *spelt)
-    # Whoever has just these initials comes before names of which those that were typed are a part.
-    begun = [Has(tokens.short_token(analysis.exact_key(one)))] if (one := initials_as_one_letter(text)) != text else []
+    # Whoever has just these initials comes before names of which those that were typed are a part: xdf of xdfjy.
+    initials = dict.fromkeys((initials_as_one_letter(text), *without_common_initials(text)))
+    begun = [Has(tokens.short_token(key)) for one in initials if one != text and len(key := analysis.exact_key(one)) > 2]
     return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short, *begun))), text)
 
 
@@ -235,7 +236,8 @@ def _strict(text: str) -> Iterator[Condition]:
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
         bare = analysis.exact_key(as_meant(text))
-        names, shorter = short_names(text), said_shorter(joined) if joined.isascii() else ()
+        # hxt of hxt 教育 too: of letters those that have no others are meant first.
+        names, shorter = short_names(text), (joined, *said_shorter(joined)) if joined.isascii() else ()
         called = dict.fromkeys((*(names[:-1] or names), bare, app_meant(text), *shorter))
         short = [Has(tokens.short_token(name)) for name in called if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
@@ -310,7 +312,7 @@ def _meant(text: str) -> Iterator[Condition]:
     # 彩hcz 网课: what everybody says beside it tells nothing.
     telling = [word for word in words if word not in shared_words()]
     among = characters_and_initials(telling[0]) if len(telling) == 1 else None
-    for other in (among, person_among(words), person_by_initials(words), person_spelt(words), _taught_by(words)):
+    for other in (among, person_among(words), person_by_initials(words), person_spelt(words), taught_by(words, every_part)):
         if other:
             yield other
     # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.
@@ -336,18 +338,6 @@ def _offered(offer: Offer) -> Iterator[Condition]:
     taught = [*where, Has(filter_token("subject", offer.subject)), *stage]
     yield But(all_of([every_part(analysis.runs(offer.word)), *taught]), PEOPLE)
     yield But(all_of(taught), PEOPLE)
-
-
-def _taught_by(words: Sequence[str]) -> Condition | None:
-    """What the other words tell and where the subject is taught that one of them is: aiketang 数学, 爱课堂 初中数学."""
-    subjects = {word: subject for word in words if (subject := subject_of(word))}
-    others = [word for word in words if word not in subjects]
-    if not subjects or not any(map(tells, others)):
-        return None
-    called = every_part([run for word in others for run in analysis.runs(word)])
-    taught = [Has(filter_token("subject", each)) for each in subjects.values()]
-    taught += [Has(filter_token("stage", each)) for each in map(stage_of, subjects) if each]
-    return all_of([but_people(called), *taught])
 
 
 def _named_within(text: str) -> Iterator[Condition]:

@@ -352,6 +352,46 @@ def test_a_short_word_of_letters_with_a_slip_stands_beside_characters(engine: st
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_pinyin_with_a_slip_stands_beside_characters_and_everybodys_words_end_the_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济宁格物恒茂培训学校")
+    short = factories.institution(name="德州云素教育科技有限公司")
+    ended = factories.institution(name="潍坊登利教育信息咨询有限公司")
+    factories.institution(name="烟台丽登尼格网络科技有限公司")
+    caught_up()
+
+    texts = {
+        "格wuhegmao": school,
+        "gewuehng茂": school,
+        "济宁gewuhegmao": school,
+        "格舞杭茂": school,
+        "ynsuketang": short,
+        "dengniweike": ended,
+    }
+    assert {text: look_up(SearchQuery(text)).hits[0].record.id for text in texts} == {
+        text: meant.public_id for text, meant in texts.items()
+    }
+
+
+def test_initials_are_meant_with_everybodys_word_behind_them_and_with_another_letter(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="泰安蓝行思齐网络科技有限公司")
+    factories.institution(name="莱西市千寻柠檬教育培训学校")
+    factories.institution(name="济南凌隆兴苏勤嘉育培训学校")
+    caught_up()
+
+    for text in ("lxsq 学校", "lxsqjy", "lxsw"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_name_that_is_misheard_is_found_where_the_subject_beside_it_is_taught(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="德州紫金文化培训学校")
+    factories.course(factories.platform(school, name="紫金网校"), name="高一数学")
+    for name in ("金榜轩来数学", "郁金香数学"):
+        factories.platform(factories.institution(name=f"济南{name}培训学校"), name=name)
+    caught_up()
+
+    assert look_up(SearchQuery("孜金 数学")).hits[0].record.id == school.public_id
+
+
 def test_an_app_is_meant_by_all_of_its_name_but_the_edition(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="青岛筑梦蓝天艺术专修学校", brands=["筑梦蓝天"])
     app = factories.platform(school, name="筑梦蓝天微课专业版")
