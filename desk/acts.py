@@ -32,7 +32,7 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """How one act is called, asked for and done, and what is said afterwards."""
+    """How one act is called, asked for and done; `effect` is what comes of it, said before, and `done` what is said afterwards."""
 
     label: Promise
     done: Promise
@@ -41,6 +41,7 @@ class Act:
     to: Status | None = None
     right: Right = Right.HANDLE_CASES
     look: str = "secondary"
+    effect: Promise | str = ""
 
 
 def _plain(to: Status) -> Callable[[Doing], Case]:
@@ -115,11 +116,46 @@ def _assign(doing: Doing) -> Case:
 
 ACTS: Final[dict[str, Act]] = {
     "take": Act(_("受理"), _("已受理，由您承办。"), forms.ActForm, _take, Status.ACCEPTED, look=""),
-    "start": Act(_("开始办理"), _("状态已改为办理中。"), forms.MayHaveWordsForm, _plain(Status.IN_PROGRESS), Status.IN_PROGRESS),
-    "reply": Act(_("答复"), _("答复已发出。"), forms.WordsForm, _plain(Status.REPLIED), Status.REPLIED),
-    "close": Act(_("办结"), _("已办结。"), forms.CloseForm, _close, Status.CLOSED),
-    "extend": Act(_("延期"), _("已延期，并告知了提交人。"), forms.ExtendForm, _extend, Status.EXTENDED),
-    "redo": Act(_("重办"), _("已改为重办，时限重新计算。"), forms.WordsForm, _plain(Status.REDO), Status.REDO),
+    "start": Act(
+        _("开始办理"),
+        _("状态已改为办理中。"),
+        forms.MayHaveWordsForm,
+        _plain(Status.IN_PROGRESS),
+        Status.IN_PROGRESS,
+        effect=_("提交人会看到这个件正在办理，时限不变。"),
+    ),
+    "reply": Act(
+        _("答复"),
+        _("答复已发出。"),
+        forms.WordsForm,
+        _plain(Status.REPLIED),
+        Status.REPLIED,
+        effect=_("把处理情况告诉提交人，时限不再计算。这个件还开着：提交人可以留言，您可以重办，也可以办结。"),
+    ),
+    "close": Act(
+        _("办结"),
+        _("已办结。"),
+        forms.CloseForm,
+        _close,
+        Status.CLOSED,
+        effect=_("把最后的结果告诉提交人。办结以后双方都不能再留言，也不能再更改；仍有问题的，提交人要重新提交。"),
+    ),
+    "extend": Act(
+        _("延期"),
+        _("已延期，并告知了提交人。"),
+        forms.ExtendForm,
+        _extend,
+        Status.EXTENDED,
+        effect=_("办理的最后一天推后，提交人会看到新的日期和原因。"),
+    ),
+    "redo": Act(
+        _("重办"),
+        _("已改为重办，时限重新计算。"),
+        forms.WordsForm,
+        _plain(Status.REDO),
+        Status.REDO,
+        effect=_("答复不妥当的，重新办理。办理时限从今天起重新计算，提交人会看到原因。"),
+    ),
     "supervise": Act(
         _("督办"),
         _("已列为督办。"),
@@ -127,14 +163,48 @@ ACTS: Final[dict[str, Act]] = {
         _plain(Status.SUPERVISED),
         Status.SUPERVISED,
         right=Right.ASSIGN_CASES,
+        effect=_("仍由承办人办理，时限不变。提交人会看到正在督办，看不到说明。"),
     ),
-    "transfer": Act(_("转办"), _("已转办。"), forms.TransferForm, _transfer, Status.TRANSFERRED),
-    "send-back": Act(_("退回"), _("已退回。"), forms.StaffWordsForm, _send_back, Status.RETURNED),
+    "transfer": Act(
+        _("转办"),
+        _("已转办。"),
+        forms.TransferForm,
+        _transfer,
+        Status.TRANSFERRED,
+        effect=_("由另一个单位或地区决定是否受理；不归它管的，它可以退回。"),
+    ),
+    "send-back": Act(
+        _("退回"),
+        _("已退回。"),
+        forms.StaffWordsForm,
+        _send_back,
+        Status.RETURNED,
+        effect=_("退给把它转来的单位，由那里重新决定。提交人看不到说明。"),
+    ),
     "reject": Act(
-        pgettext_lazy("act", "不予受理"), _("已告知不予受理。"), forms.RejectForm, _reject, Status.REJECTED, look="danger"
+        pgettext_lazy("act", "不予受理"),
+        _("已告知不予受理。"),
+        forms.RejectForm,
+        _reject,
+        Status.REJECTED,
+        look="danger",
+        effect=_("把不受理的理由告诉提交人，这个件就此结束，不能再更改。"),
     ),
-    "assign": Act(_("改派"), _("已改派。"), forms.AssignForm, _assign, right=Right.ASSIGN_CASES),
-    "write": Act(_("给提交人留言"), _("留言已发出。"), forms.WordsForm, _write),
+    "assign": Act(
+        _("改派"),
+        _("已改派。"),
+        forms.AssignForm,
+        _assign,
+        right=Right.ASSIGN_CASES,
+        effect=_("换一个人承办，状态和时限不变。"),
+    ),
+    "write": Act(
+        _("给提交人留言"),
+        _("留言已发出。"),
+        forms.WordsForm,
+        _write,
+        effect=_("提交人会看到留言，状态和时限不变。"),
+    ),
     "note": Act(_("写备注"), _("备注已保存。"), forms.StaffWordsForm, _note),
 }
 

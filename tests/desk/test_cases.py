@@ -12,7 +12,7 @@ from accounts.vocabulary import Unit
 from complaints import contacts, selectors, services
 from complaints.models import Complaint
 from complaints.vocabulary import Outcome, Status
-from desk.acts import offered
+from desk.acts import ACTS, offered
 from registry.days import day_words
 from tests import factories
 from tests.complaints.making import AT, case, case_of, clerk, objection, receipt, supervisor
@@ -37,6 +37,18 @@ def test_a_clerk_takes_answers_and_closes_a_case_and_the_reporter_reads_it(clien
     page = shown(client, url(one))
     for words in ("受理", "给提交人留言", "办结", "诉求已解决", str(person)):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("reply", "时限不再计算。这个件还开着"), ("close", "不能再更改"), ("extend", "最后一天推后")]
+)
+def test_what_comes_of_an_act_is_said_before_it_is_done(client, person, act, words):
+    one = services.take(case(at=timezone.now()), by=person, at=timezone.now())
+    assert words in shown(client, url(one, act))
+
+
+def test_every_act_that_asks_for_something_says_what_comes_of_it():
+    assert {name for name, act in ACTS.items() if not act.effect} == {"take", "note"}
 
 
 def test_the_page_shows_facts_clocks_and_the_public_record(client, person):
