@@ -64,6 +64,7 @@ SEALS = {
     "unknown": Seal("ended", "dash", "无记", "录"),
     "suspected": Seal("warning", "cross", "疑似", "冒充"),
     "several": Seal("ended", "eye", "待核", "对"),
+    "not_looked_up": Seal("ended", "dash", "没有", "查"),
 }
 
 

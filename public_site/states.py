@@ -56,6 +56,7 @@ SEAL_WORDS: Mapping[str, str | Promise] = {
     "unknown": _("无记录"),
     "suspected": _("疑似冒充"),
     "several": _("有几条对得上"),
+    "not_looked_up": _("没有查"),
     "": "",
 }
 

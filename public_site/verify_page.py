@@ -25,6 +25,7 @@ MOST_NEAREST: Final = 5
 _NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)
 _SAID_OTHERWISE: Final = frozenset(("not_in_registry", "certificate_unknown"))
 _BORNE: Final = frozenset(("uscc", "former_uscc", "name", "brand", "former_name"))
+_NEVER_LOOKED_UP: Final = frozenset(("personal_number", "payment_code", "unreadable"))
 _LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
 
 
@@ -91,7 +92,7 @@ def _state(verdict: Verdict) -> str:
     if verdict.outcome == "several":
         return "several"
     if verdict.record is None:
-        return "unknown"
+        return "unknown" if _NEVER_LOOKED_UP.isdisjoint(verdict.reasons) else "not_looked_up"
     return _seal(verdict.record, on=verdict.as_of) or "unknown"
 
 

@@ -119,6 +119,7 @@ def test_nothing_says_what_that_means_and_what_to_do(client: Client, app) -> Non
     text = text_of(response)
     for said in ("登记簿里没有查到。", "1 家机构", "它不一定齐全", "请对方出示备案编号", "去投诉或举报", "查名称相近的记录"):
         assert said in text
+    assert "无记录：核对" in response.content.decode()
     assert "/complaints/new/" in addresses_in(response)
 
 
@@ -220,6 +221,8 @@ def test_numbers_of_people_are_refused_not_shown_again_and_not_logged(
             response = client.post("/verify", fields)
             page = response.content.decode()
             assert "这像是个人的号码" in page
+            # That nothing was looked up is not that nothing is registered.
+            assert "没有查：核对" in page
             assert number not in page
     assert number not in caplog.text
 
