@@ -40,7 +40,7 @@ _OF_PEOPLE: Final = re.compile(
     rf"{_SAID_BEFORE}(?:(?<!\d){_MOBILE}(?![0-9A-Z])|(?<![0-9A-Za-z])(?:{_LANDLINE}|{_HOTLINE}|{_PAPER})(?![0-9A-Za-z]))", re.ASCII
 )
 # No number of anybody has fewer, nor more between two of them.
-_NINE_DIGITS: Final = re.compile(r"[)\s-]{0,2}".join([r"\d"] * 9), re.ASCII)
+_NINE_DIGITS: Final = re.compile(r"[)\s.·_-]{0,2}".join([r"\d"] * 9), re.ASCII)
 # 鲁ICP备2020000531号-1, 鲁公网安备37010202000001号, 91370102MA3TEST00X.
 _NUMBER: Final = re.compile(
     rf"(?:{PROVINCE})?\s?[IL1|]CP\s?备\s?案?\s?\d{{8,10}}\s?号?(?:\s?-\s?\d{{1,4}}[AX]?)?"

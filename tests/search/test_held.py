@@ -6,7 +6,7 @@ import pytest
 
 from registry.certificate_numbers import EXAMPLE
 from search.numbers_of_people import is_card
-from search.verifying.free_text import asked_about, names_told
+from search.verifying.free_text import asked_about, names_told, without_people
 from search.verifying.held import LONGEST_HELD, Clue, Held, Hint
 from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.reading import MOST_FURTHER, read
@@ -24,12 +24,45 @@ def test_a_number_of_a_person_is_refused_whatever_it_is_called(number: str, hint
         assert (reading.refusal, reading.clues, reading.payee) == ("personal_number", (), None)
 
 
-@pytest.mark.parametrize("number", ["6222021602001234568", "6222 0216 0200 1234 568", "622848001000123450", "4111-1111-1111-1111"])
+CARDS = (
+    "6222021602001234568",
+    "6222 0216 0200 1234 568",
+    "622202-1602001234568",
+    "6222.0216.0200.1234.568",
+    "622848001000123450",
+    "4111-1111-1111-1111",
+    "4111 1111 1111 1111 123",
+    "2221000000000009",
+)
+
+
+@pytest.mark.parametrize("number", CARDS)
 def test_the_number_of_a_card_is_that_of_a_person_and_beside_a_name_that_of_an_account(number: str) -> None:
     assert read(Held(number)).refusal == "personal_number"
     beside = read(Held("爱课堂", payee=number))
     assert (beside.refusal, beside.payee, beside.clues) == (None, None, read(Held("爱课堂")).clues)
-    assert read(Held(f"爱课堂 卡号 {number}")).understood == "爱课堂 卡号"
+
+
+def test_a_letter_stands_for_a_digit_of_a_card() -> None:
+    assert read(Held("6222O21602OO1234568")).refusal == "personal_number"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        *((f"爱课堂 卡号 {number}", "爱课堂 卡号") for number in CARDS),
+        ("明德课堂 4111111111111111 200", "明德课堂   200"),
+        ("明德课堂 200 4111111111111111", "明德课堂 200"),
+        ("明德课堂 4111-1111-1111-1111 12/29", "明德课堂   12/29"),
+        ("明德课堂 ICBC6222021602001234568", "明德课堂 ICBC"),
+        # Neither fees with days, nor what a link or an order is called by.
+        ("爱课堂 4000 2026-09-01 2026-12-31 周六", "爱课堂 4000 2026-09-01 2026-12-31 周六"),
+        ("https://www.douyin.com/video/6901234567890123457", "https://www.douyin.com/video/6901234567890123457"),
+        ("https://xue.example.cn/c?id=6512345678901239 报名", "https://xue.example.cn/c?id=6512345678901239 报名"),
+    ],
+)
+def test_the_number_of_a_card_is_left_out_among_words(text: str, left: str) -> None:
+    assert without_people(text) == left
 
 
 @pytest.mark.parametrize(
