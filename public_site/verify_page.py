@@ -25,7 +25,7 @@ MOST_NEAREST: Final = 5
 _NAMED_KINDS: Final = (RecordKind.INSTITUTION.value, RecordKind.PLATFORM.value, RecordKind.LISTING.value)
 _SAID_OTHERWISE: Final = frozenset(("not_in_registry", "certificate_unknown"))
 _BORNE: Final = frozenset(("uscc", "former_uscc", "name", "brand", "former_name"))
-_NEVER_LOOKED_UP: Final = frozenset(("personal_number", "payment_code", "unreadable"))
+_NEVER_LOOKED_UP: Final = frozenset(("personal_number", "payment_code"))
 _LOOKED_UP: Final = frozenset(("not_in_registry", "payee_is_person"))
 
 

@@ -36,7 +36,9 @@ _READ_CERTIFICATE: Final = _(
     "证明只说明它所写的那一天：请打开证明原文，逐字核对日期、状态和机构名称；原文已不能核对的，请对方重新开具一份。"
 )
 _ASK_WHAT_IS_WRONG: Final = _("付款前问清楚正在整改什么、什么时候改完；改完以前，最好不要一次付很多。")
-_LOOK_BY_NAME: Final = _("只凭这样的链接常常查不到：请打开它，用应用或机构的名称再查一次。")
+_LOOK_BY_NAME: Final = _(
+    "只凭这样的链接常常查不到：请看清它说的是哪个应用、哪家机构，用名称再查一次；查清以前，不要在里面付款或填写个人信息。"
+)
 _WHICH_ONE: Final = _("请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。")
 # Of a thousand verdicts most say one of a few dozen things, each of which is looked up once in a language.
 _MANY: Final = 4096
@@ -76,7 +78,7 @@ def advice_of(verdict: Verdict) -> tuple[str, ...]:
 
 def _tells_no_owner(link: str) -> bool:
     """Tell whether a link leads to a store's page, whose number of an app nobody need file, or to what everybody shares."""
-    host = sites.host_of_link(link) if "://" in link else ""
+    host = sites.host_of_link(link) if "/" in link else ""
     return bool(host) and (bool(ids_of_app(link, host)) or sites.site_of(host).is_everybodys)
 
 

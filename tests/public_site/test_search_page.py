@@ -204,6 +204,20 @@ def test_a_single_character_is_told_to_be_too_little_and_not_to_be_missing_from_
     assert "about=" not in "".join(addresses_in(response))
 
 
+def test_a_single_character_that_is_not_found_among_what_is_chosen_is_looked_for_among_all(client: Client) -> None:
+    factories.institution(name="济南星辰学校")
+    text = text_of(search(client, "q=" + quote("济") + "&region=371700"))
+    assert "去掉筛选条件再查" in text
+    assert "要查的字太少" not in text
+
+
+def test_the_number_of_a_card_is_none_that_is_looked_up(client: Client) -> None:
+    factories.institution(name="济南明德学校")
+    response = search(client, "q=" + quote("没有这样的 4111111111111111 200"))
+    assert "这里不按个人的号码查询" in text_of(response)
+    assert not any("4111111111111111" in each for each in addresses_in(response) if each.startswith("/complaints/"))
+
+
 def test_what_was_not_found_while_search_is_degraded_is_not_told_to_be_missing_from_the_registry(
     client: Client, monkeypatch
 ) -> None:

@@ -68,7 +68,9 @@ def test_that_somebody_else_is_paid_is_said_once() -> None:
 
 DO_NOT_PAY = "先不要付款，也不要填写个人信息。"
 ASK_FOR_NUMBER = "付款前请对方出示备案编号或统一社会信用代码，再来这里查。"
-LOOK_BY_NAME = "只凭这样的链接常常查不到：请打开它，用应用或机构的名称再查一次。"
+LOOK_BY_NAME = (
+    "只凭这样的链接常常查不到：请看清它说的是哪个应用、哪家机构，用名称再查一次；查清以前，不要在里面付款或填写个人信息。"
+)
 COMPLAIN = "没有备案就在网上给中小学生上学科课是违规的，可以投诉。"
 STILL_AT_IT = "它还在招生、上课或收费的，可以投诉。"
 CHECK_FULL_NAME = "付款前请逐字核对收款方全称，它应当就是运营机构。"
@@ -89,6 +91,7 @@ CHECK_FULL_NAME = "付款前请逐字核对收款方全称，它应当就是运�
         (Held("蓝天培训中心"), [ASK_FOR_NUMBER, COMPLAIN]),
         (Held("没有人叫这个名字"), [ASK_FOR_NUMBER, COMPLAIN]),
         (Held("https://apps.apple.com/cn/app/id999999"), [LOOK_BY_NAME, ASK_FOR_NUMBER, COMPLAIN]),
+        (Held("apps.apple.com/cn/app/id999999"), [LOOK_BY_NAME, ASK_FOR_NUMBER, COMPLAIN]),
         (Held("https://t.cn/A6abcd"), [LOOK_BY_NAME, ASK_FOR_NUMBER, COMPLAIN]),
         (Held("https://nobody.example/app/id999999"), [ASK_FOR_NUMBER, COMPLAIN]),
         (Held("同名课堂"), ["请看合同或收据上的机构全称、ICP 备案号，用那个再查一次。"]),
