@@ -146,7 +146,7 @@ ACTS: Final[dict[str, Act]] = {
         forms.ExtendForm,
         _extend,
         Status.EXTENDED,
-        effect=_("办理的最后一天推后，提交人会看到新的日期和原因。"),
+        effect=_("办理的最后一天推后，只能延一次。提交人会看到新的日期和原因。"),
     ),
     "redo": Act(
         _("重办"),
@@ -163,7 +163,7 @@ ACTS: Final[dict[str, Act]] = {
         _plain(Status.SUPERVISED),
         Status.SUPERVISED,
         right=Right.ASSIGN_CASES,
-        effect=_("仍由承办人办理，时限不变。提交人会看到正在督办，看不到说明。"),
+        effect=_("仍由承办人办理，最后一天不变；已答复的，时限继续计算。提交人会看到正在督办，看不到说明。"),
     ),
     "transfer": Act(
         _("转办"),
