@@ -54,7 +54,9 @@ def _written(gauge: Gauge) -> str:
 
 
 def _counters() -> Iterator[str]:
-    yield _counter("requests", "Requests to the API, but those for their cost alone", "outcome", counters.requests)
+    yield _counter(
+        "requests", "Requests to the API, of those for their cost alone only what was not answered", "outcome", counters.requests
+    )
     yield _counter("errors", "Errors that callers of the API were told", "code", counters.errors)
     yield _counter("fallen_back", "Root fields that the projector left to graphql-core", "field", counters.fallen_back)
     yield _counter("read_apart", "Lists whose fields could not be read all at once", "type", counters.read_apart)

@@ -245,7 +245,8 @@ def _reason(text: bytes, wrong: Exception) -> str:
 def _checked(parameters: Any) -> GraphQLRequest:
     if not isinstance(parameters, dict):
         raise _refused(ErrorCode.BAD_REQUEST, 'Send a JSON object, such as {"query": "…"}. Batches are not taken.')
-    query, name = parameters.get("query") or "", parameters.get("operationName")
+    query, name = parameters.get("query"), parameters.get("operationName")
+    query = "" if query is None else query
     variables, extensions = parameters.get("variables"), parameters.get("extensions")
     if name is not None and not isinstance(name, str):
         raise _refused(ErrorCode.BAD_REQUEST, "`operationName` must be text.")
@@ -254,7 +255,7 @@ def _checked(parameters: Any) -> GraphQLRequest:
     if extensions is not None and not isinstance(extensions, dict):
         raise _refused(ErrorCode.BAD_REQUEST, "`extensions` must be an object.")
     named = _document_hash(parameters.get("documentId"), extensions or {})
-    if not query and not named:
+    if query == "" and not named:
         raise _refused(
             ErrorCode.BAD_REQUEST, "`query` is missing: send a GraphQL document as text. /developers/ says how to begin."
         )

@@ -29,7 +29,7 @@ class KeyRequestForm(forms.Form):
                 MAX_PURPOSE, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。")
             )
         ],
-        help_text=_("在哪个产品里用、查什么、大约每天多少次。写清楚的，不必再来信询问。"),
+        help_text=_("在哪个产品里用、查什么、大约每天多少次。写清楚的，我们就不用再写信问您。"),
         error_messages={"required": _("请填写“用途”。")},
         widget=forms.Textarea(attrs={"rows": 5}),
     )

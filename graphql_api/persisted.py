@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import orjson
 import redis
 from django.conf import settings
 from django.core.cache import cache
@@ -105,7 +106,7 @@ def _stored() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _read(path: Path, _written_at: int) -> dict[str, str]:
-    documents = json.loads(path.read_text(encoding="utf-8"))
+    documents: dict[str, str] = orjson.loads(path.read_bytes())
     if not (isinstance(documents, dict) and all(isinstance(each, str) for each in documents.values())):
         raise ValueError(f"{path} is no object of documents by their hashes")
     return documents

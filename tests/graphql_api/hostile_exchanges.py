@@ -74,6 +74,7 @@ EXCHANGES: dict[str, Exchange] = {
     "variables in a text": Exchange(b'{"query": "{ __typename }", "variables": "{}"}', said="`variables`"),
     "an operation in a list": Exchange(b'{"query": "{ __typename }", "operationName": ["Q"]}', said="`operationName`"),
     "a document in a list": Exchange(b'{"query": ["{ __typename }"]}', said="`query`"),
+    "an empty list for a document": Exchange(b'{"query": []}', said="`query` must be"),
     "extensions in a text": Exchange(b'{"query": "{ __typename }", "extensions": "x"}', said="`extensions`"),
     # Documents by their hash.
     "a hash that is none": Exchange(b'{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "x"}}}', said="sha256Hash"),

@@ -335,7 +335,7 @@ def test_a_folder_without_documents_is_told_as_the_wrong_one(operations):
         _register(str(operations))
 
 
-@pytest.mark.parametrize("kept", [None, "{", "[]", '{"a": 1}', b"\xff"])
+@pytest.mark.parametrize("kept", [None, "{", "[]", '{"a": 1}', b"\xff", "[" * 100_000])
 def test_documents_that_cannot_be_read_are_told_in_words_and_not_written_over(operations, settings, post, caplog, kept):
     path = settings.GRAPHQL_OPERATIONS
     path.parent.mkdir()
