@@ -1,4 +1,4 @@
-"""What is typed otherwise than names are written: what is asked about a name, tones, numerals, letters set apart."""
+"""What is typed otherwise than names are written: what is asked about a name, tones, letters set apart."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +13,7 @@ from search.readings import surnames_read
 from search.syllables import begins_syllable, is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.initials import initials_otherwise, letters_together
+from search.typed.numerals import OF_CHEQUES, numbers_that_say, renumbered
 from search.typed.part_numbers import read_as_digits
 from search.typed.places import is_place, places, without_address, without_places
 from search.typed.places_meant import place_spelt, place_spelt_behind, places_meant, with_places_meant
@@ -22,7 +23,6 @@ from search.typed.short_names import said_shorter, shared_words, tells
 from search.typed.spelt import behind_place_spelt, common_words_meant, common_words_misspelt, surnames_spelt, without_tones
 from search.typed.subjects import any_stage
 from search.typed.taught import (
-    AS_NUMERALS,
     graded_otherwise,
     plainly_graded,
     subject_of,
@@ -59,20 +59,7 @@ _BETWEEN: Final = re.compile(
 )
 # Whom it is for is seldom part of what it is called.
 _FOR_WHOM: Final = re.compile(r"(?<=\w\w)(?:青少年|少儿|儿童|幼儿|小朋友|孩子|中小学生)\s?(?=\w\w)")
-# Beside a letter one numeral is a number too: 三E口语.
-_SPELT_NUMBER: Final = re.compile(f"[{NUMERALS}零十百]{{2,}}|(?<=[a-z])[{NUMERALS}]|[{NUMERALS}](?=[a-z])")
-_SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
-_NUMBER_SAID: Final = re.compile(r"(?<![0-9a-z])[1-9]\d{1,2}(?![0-9a-z])", re.ASCII)
-# As they are written on cheques: 伍壹 is 五一.
-_CHEQUES: Final = "壹贰叁肆伍陆柒捌玖拾佰"
-_OF_CHEQUES: Final = str.maketrans(_CHEQUES, f"{NUMERALS[1:]}十百")
-# Numbers that sites and apps are called by for what they sound like.
-_WORDS_OF_NUMBERS: Final = (
-    ("51", "我要"), ("51", "无忧"), ("17", "一起"), ("91", "就要"), ("52", "我爱"), ("58", "我发"), ("99", "久久"),
-)  # fmt: skip
-_AS_DIGITS: Final = str.maketrans(f"{NUMERALS}零", "01234567890")
-_TIMES: Final = {"十": 10, "百": 100}
-_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{_CHEQUES}])(?P=character)")
+_TWICE: Final = re.compile(rf"(?P<character>[^\W0-9a-z_{NUMERALS}{OF_CHEQUES}])(?P=character)")
 _SHORTEST_FULL_NAME: Final = 6
 # 解放路, 经十路8号; but 思路, 套路 and 出路 are no streets.
 _STREET: Final = re.compile(r"[^\W0-9a-z]{1,8}(?:(?<![思套出])路|街|大道|巷|胡同)(?:\d{1,4}(?:-\d{1,4})?号?\w*)?")
@@ -270,39 +257,6 @@ def _without_doubling(text: str) -> Iterator[str]:
     yield _TWICE.sub(r"\g<character>", text)
 
 
-def _renumbered(text: str) -> Iterator[str]:
-    """五一 for 51 and the other way round; 柒 is 七 and 7."""
-    plain = text.translate(_OF_CHEQUES)
-    if plain != text:
-        yield from (plain, plain.translate(_AS_DIGITS))
-    text = plain
-    yield _SPELT_NUMBER.sub(lambda found: _in_digits(found[0]), text)
-    if not text.isascii():
-        yield _SHORT_NUMBER.sub(lambda found: found[0].translate(AS_NUMERALS), text)
-        yield _NUMBER_SAID.sub(lambda found: _in_words(int(found[0])), text)
-
-
-def _in_digits(numerals: str) -> str:
-    """五一 and 五十一 are 51, 一百零一 is 101."""
-    if _TIMES.keys().isdisjoint(numerals):
-        return numerals.translate(_AS_DIGITS)
-    number = digit = 0
-    for numeral in numerals:
-        if times := _TIMES.get(numeral):
-            number, digit = number + (digit or 1) * times, 0
-        else:
-            digit = int(numeral.translate(_AS_DIGITS))
-    return str(number + digit)
-
-
-def _in_words(number: int) -> str:
-    """51 is 五十一, 100 is 一百, 101 is 一百零一."""
-    hundreds, tens, ones = (NUMERALS[number // times % 10] for times in (100, 10, 1))
-    before = f"{hundreds}百" if number >= _TIMES["百"] else ""
-    between = "零" if tens == NUMERALS[0] else f"{'' if tens == '一' and not before else tens}十"
-    return before + (f"{between}{ones}" if ones != NUMERALS[0] else between.removesuffix("零"))
-
-
 def _anywhere(text: str) -> Iterator[str]:
     """Several words without places: what is told of a course does not say where it is."""
     words = text.split()
@@ -368,23 +322,12 @@ def _with_dots(text: str) -> Iterator[str]:
         yield text.replace("lyu", "lv")
 
 
-def _numbers_that_say(text: str) -> Iterator[str]:
-    """我要课堂 for 51课堂 and the other way round: a number that is read as words."""
-    yield from (text.replace(number, words, 1) for number, words in _WORDS_OF_NUMBERS if _stands_alone(number, text))
-    yield from (text.replace(words, number, 1) for number, words in _WORDS_OF_NUMBERS if words in text)
-
-
-def _stands_alone(number: str, text: str) -> bool:
-    before, found, behind = text.partition(number)
-    return bool(found) and not any(beside.isascii() and beside.isalnum() for beside in (before[-1:], behind[:1]))
-
-
 _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     _with_dots,
     _without_doubling,
     lambda text: [letters_together(text)],
-    _renumbered,
-    _numbers_that_say,
+    renumbered,
+    numbers_that_say,
     _anywhere,
     initials_otherwise,
     _place_spelt_apart,

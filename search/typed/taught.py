@@ -10,6 +10,7 @@ from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
 from search.readings import surnames_read
 from search.syllables import is_spelling, syllable_splits
+from search.typed.numerals import AS_NUMERALS
 from search.typed.places import codes_at_home, is_place, places, without_places
 from search.typed.places_meant import places_called
 from search.typed.short_names import tells
@@ -26,7 +27,6 @@ _ANY_GRADE: Final = re.compile(GRADE)
 _GRADE_IN_FRONT: Final = re.compile(f"^(?:{GRADE})(?=..)")
 # 高2, 3年级.
 _GRADE_IN_DIGITS: Final = re.compile(r"(?<=[小初高])[1-6](?![0-9a-z])|(?<!\d)[1-9](?=年级)", re.ASCII)
-AS_NUMERALS: Final = str.maketrans("0123456789", analysis.NUMERALS)
 _STAGE_AND_GRADE: Final = re.compile(f"(?:小学|初中|高中)(?={GRADE})")
 # No course is called by its half of the year.
 _TERM: Final = re.compile(
