@@ -18,15 +18,18 @@ _NO_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 _BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
 # Those of a mobile number; every other number of a person has more.
 _FEWEST_DIGITS: Final = 11
-# By who issues them (ISO 7812): 6222021602001234568, 4111 1111 1111 1111. What begins as a credit code in one, with who registered
-# it and a province, may be a code that is cut or has a slip; nobody writes those in such groups.
-_ISSUED: Final = re.compile(r"(?:2(?:22[1-9]|2[3-9]|[3-6]|7[01])|35|4|5[1-5]|6|81|9[4-9])\d+", re.ASCII)
+# By who issues them (ISO 7812) and how many digits those have: 6222021602001234568, 4111 1111 1111 1111.
+_ISSUED: Final = re.compile(
+    r"(?=\d{16,19}\Z)(?:6[025]|81|9558)\d+|(?:4\d|5[1-5]|35)\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d)\d{12}", re.ASCII
+)
+# In one this may be a credit code that is cut or has a slip, since who registered it and a province stand first.
 _MAY_BE_CODE: Final = re.compile(r"5[1-3](?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d+", re.ASCII)
 # In one, in groups of four with what is over, or as 622202 1602001234568; with the same between all groups, so that a fee before a
-# day, 4000 2026-09-01, is none. Behind a letter too, ICBC6222021602001234568, but no part of a link.
+# day, 4000 2026-09-01, is none. Behind a letter too, ICBC6222021602001234568, but not in a link, where courses and films have such.
 _CARD: Final = re.compile(
-    r"(?<![\d/=?&])(?:(?P<sixteen>\d{4}(?P<between>[ .·_-]?)\d{4}(?P=between)\d{4}(?P=between)\d{4})(?:(?P=between)\d{1,3})?"
-    r"|\d{6}[ .·_-]\d{10,13})(?![0-9A-Za-z])",
+    r"(?<![\d/=?&])(?:(?P<sixteen>\d{4}(?:\s{1,2}\d{4}){3})(?:\s{1,2}\d{1,3})?"
+    r"|(?P<with_signs>\d{4}(?P<sign>[.·_-])\d{4}(?P=sign)\d{4}(?P=sign)\d{4})(?:(?P=sign)\d{1,3})?"
+    r"|\d{16,19}|\d{6}[\s.·_-]\d{10,13})(?![0-9A-Za-z])",
     re.ASCII,
 )
 MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}", re.ASCII)
@@ -70,10 +73,10 @@ def without_cards(text: str) -> str:
 def _is_of_card(found: re.Match[str]) -> bool:
     """Tell whether what is written like the number of a card is one; 123 behind four groups may be what stands on its back."""
     digits = _NO_DIGITS.sub("", found[0])
-    is_in_one = digits == found[0]
-    if not _ISSUED.fullmatch(digits) or (is_in_one and (_MAY_BE_CODE.fullmatch(digits) or codes_in(digits))):
+    if digits == found[0] and (_MAY_BE_CODE.fullmatch(digits) or codes_in(digits)):
         return False
-    return _has_right_check(digits) or bool(found["between"] and _has_right_check(_NO_DIGITS.sub("", found["sixteen"])))
+    groups = _NO_DIGITS.sub("", found["sixteen"] or found["with_signs"] or "")
+    return any(_ISSUED.fullmatch(each) and _has_right_check(each) for each in (digits, groups))
 
 
 def _has_right_check(digits: str) -> bool:

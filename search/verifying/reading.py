@@ -98,7 +98,11 @@ def read(held: Held) -> Reading:
         return _read(held)
     reading = _read(held)
     # A code for payment does not tell who is paid, and this does.
-    return _read(Held(payee, "payee")) if reading.refusal == "payment_code" else replace(reading, payee=name_clue(payee))
+    return (
+        _read(Held(payee, "payee"))
+        if reading.refusal == "payment_code"
+        else replace(reading, payee=name_clue(without_people(payee)))
+    )
 
 
 def _is_unnamed(payee: str) -> bool:

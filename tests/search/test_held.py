@@ -33,6 +33,7 @@ CARDS = (
     "4111-1111-1111-1111",
     "4111 1111 1111 1111 123",
     "2221000000000009",
+    "6222  0216  0200\n1234 568",
 )
 
 
@@ -41,6 +42,12 @@ def test_the_number_of_a_card_is_that_of_a_person_and_beside_a_name_that_of_an_a
     assert read(Held(number)).refusal == "personal_number"
     beside = read(Held("爱课堂", payee=number))
     assert (beside.refusal, beside.payee, beside.clues) == (None, None, read(Held("爱课堂")).clues)
+
+
+def test_the_name_beside_the_number_of_a_card_is_the_payee() -> None:
+    reading = read(Held("爱课堂", payee="6222021602001234568 张三"))
+    assert reading.payee is not None
+    assert reading.payee.value == "张三"
 
 
 def test_a_letter_stands_for_a_digit_of_a_card() -> None:
@@ -68,7 +75,7 @@ def test_the_number_of_a_card_is_left_out_among_words(text: str, left: str) -> N
 @pytest.mark.parametrize(
     "number",
     # Another check digit, an order, a credit code of digits alone that could be a card's, and one that is cut.
-    ["6222021602001234560", "1000050001202611253", "623701029906958483", "5237010230871942"],
+    ["6222021602001234560", "4096123456789012341", "1000050001202611253", "623701029906958483", "5237010230871942"],
 )
 def test_a_number_that_is_no_card_is_not_taken_for_one(number: str) -> None:
     assert not is_card(number)
