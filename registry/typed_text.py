@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final
 
 # What Chinese is written in, as a range of a pattern: the characters in use, and before them rare ones that people are called by.
-HAN: Final = "\u3400-\u9fff"
+HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 MOST_MARKS: Final = 30
 # The last begin with a mark once they are taken apart, and are none themselves.
 _MARKS: Final = "".join(chr(code) for code in range(0x300, 0x1E94B) if unicodedata.combining(chr(code))) + "\u0f73\u0f75\u0f81"
