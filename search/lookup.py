@@ -213,8 +213,8 @@ def _asked(stage: PlanStage) -> tuple[Asked, ...]:
     if stage.name == "exact":
         return (asked_of(text, is_code=True),)
     offer = offer_meant(text)
-    offered = filter(None, (offer.word, offer.written)) if offer else ()
-    return tuple(asked_of(each, is_code=False) for each in (text, *where_meant(text), *offered))
+    subject = (offer.word,) if offer else ()
+    return tuple(asked_of(each, is_code=False) for each in (text, *where_meant(text), *subject))
 
 
 def _follows(candidate: _Candidate, start: Position) -> bool:

@@ -143,7 +143,7 @@ def _strict_stage(text: str) -> PlanStage:
     # What is called so comes before what lies there, or is taught there.
     there = (but_people(every_part(analysis.runs(place))) for place in where_meant(text))
     offer = offer_meant(text)
-    offered = (*(_strict(offer.written) if offer.written else ()), *_offered(offer)) if offer else ()
+    offered = _offered(offer) if offer else ()
     # Initials of a teacher may be those of a word beside the name of the school: 文化 is wh too.
     short = [teacher] if (teacher := person_by_initials(words_of(parted(text)))) else []
     # The numbers of tones are no part of pinyin, unless somebody is called so.

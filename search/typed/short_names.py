@@ -122,5 +122,5 @@ def _said_around(*others: str) -> str:
 @cache
 def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
-    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS, "客服", "下载")}
+    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS, "客服")}
     return re.compile(f"(?>{analysis.any_of(words)})++$")

@@ -22,7 +22,6 @@ _GRADES: Final = {
     "初一": "七年级", "初二": "八年级", "初三": "九年级", "初四": "九年级",
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
-_LETTERS: Final = re.compile("[a-z]+", re.ASCII)
 _ANY_GRADE: Final = re.compile(GRADE)
 _GRADE_IN_FRONT: Final = re.compile(f"^(?:{GRADE})(?=..)")
 # 高2, 3年级.
@@ -52,14 +51,13 @@ _ASKED_BEHIND: Final = (
 class Offer:
     """A subject that is looked for, in a place or anywhere, and for which stage: the word for it, and the values that filters have.
 
-    A record lies in one of the regions of each place. `written` is the text with a place that is typed in pinyin as it is written.
+    A record lies in one of the regions of each place.
     """
 
     word: str
     subject: str
     regions: tuple[tuple[str, ...], ...]
     stage: str = ""
-    written: str = ""
 
 
 class Teacher(NamedTuple):
@@ -76,16 +74,11 @@ def offer_meant(text: str) -> Offer | None:
     named = places(key).findall(key)
     where = [codes for place in named if (codes := codes_at_home().get(place))]
     rest = places(key).sub("", key) if where else key
-    written = ""
-    if not where and (letters := _LETTERS.search(key)) and (called := places_called(letters[0])):
-        # linyi数学: in 临沂 or 临邑.
-        where, rest = [tuple(code for place in called for code in codes_at_home().get(place, ()))], key.replace(letters[0], "", 1)
-        written = f"{called[0]} {rest}"
     asked = _asked().fullmatch(rest) if where or not named else None
     if not asked:
         return None
     stage, subject = asked["stage"] or "", asked["subject"]
-    return Offer(subject, subjects()[subject], tuple(where), _stages().get(stage) or _stage_of_grade(stage), written)
+    return Offer(subject, subjects()[subject], tuple(where), _stages().get(stage) or _stage_of_grade(stage))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,6 @@ import pytest
 
 from search.typed.taught import (
     graded_otherwise,
-    offer_meant,
     plainly_graded,
     stage_of,
     subject_of,
@@ -124,14 +123,6 @@ def test_a_word_names_a_subject_alone_or_with_a_stage(word: str, subject: str, s
 
 def test_the_fourth_grade_of_junior_school_is_the_ninth() -> None:
     assert list(graded_otherwise("初四物理 辕天")) == ["九年级 物理 辕天", "初中 物理 辕天"]
-
-
-@pytest.mark.parametrize("text", ["linyi 数学", "linyi数学", "数学 linyi"])
-def test_a_subject_is_looked_for_in_any_place_that_is_spelt_so(text: str) -> None:
-    offer = offer_meant(text)
-
-    assert offer is not None
-    assert (offer.word, offer.regions, offer.written) == ("数学", (("371300", "371424"),), "临沂 数学")
 
 
 @pytest.mark.parametrize("word", ["初中", "高三", "辕天语文", "初中语文思维训练"])
