@@ -26,8 +26,8 @@ from search.likeness import (
 from search.people_meant import WHOLE_PERSON
 from search.results import Reason
 from search.slips import nearly_begun
-from search.syllables import VOWELS, is_whole_in
-from search.two_names import ENDS_OF_NAMES, INSTITUTION
+from search.syllables import is_whole_in
+from search.two_names import INSTITUTION
 from search.typed.places_meant import counties, short_today
 from search.typed.short_names import shared_pairs
 from search.typed.told_of_teachers import TEACHER
@@ -59,7 +59,6 @@ PERSON_NAMED: Final = 0.7
 PERSON_ELSEWHERE: Final = 0.64
 # Of two who are called so, whose school is called as it was typed today comes before whose school once was.
 OF_FORMER: Final = 0.98
-_ENDS: Final = tuple(ENDS_OF_NAMES.split("|"))
 OF_THE_PLACE: Final = 0.05
 # Whose county is known to be another one, where the place was typed as a word of its own: 寿光的朗翰.
 ELSEWHERE: Final = 0.88
@@ -71,6 +70,7 @@ NAMED_AMONG: Final = 0.6
 PART_OF_SCHOOL: Final = 0.95
 # What is called so and is no firm, where a firm was typed: 爱课堂公司 is not the platform 爱课堂.
 FIRM: Final = "公司"
+WHOLE_ENDS: Final = (FIRM, "学校")
 NO_FIRM: Final = 0.9
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
@@ -94,7 +94,9 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
-        best = max(best, _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ()))))
+        numbered = _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ())))
+        # Of several whose codes begin so, who is called as what stands beside.
+        best = max(best, Fit(numbered.score + (1 - numbered.score) * best.score, numbered.reason)) if numbered.score else best
     if asked.codes_nearly and not asked.codes_nearly.isdisjoint(forms["codes"]):
         best = max(best, Fit(CODE_WITH_SLIP, "similar"))
     if asked.label and any(code.startswith(asked.label) for code in forms["codes"]):
@@ -195,16 +197,15 @@ def _is_part_of_school(typed: str, forms: Forms) -> bool:
 def _is_of_former(typed: str, forms: Forms) -> bool:
     """Tell whether a text tells of a person's school by what that is called no more, and another may be called today.
 
-    Of what somebody belongs to, the whole names of institutions but the first are former ones; no platform is called a 公司.
+    Of what somebody belongs to, the whole names of institutions but the first are former ones; few brands or platforms end so.
     """
     today, *others = forms["context"] or ("",)
-    former = [told for told in others if told.endswith(_ENDS)]
+    former = [told for told in others if told.endswith(WHOLE_ENDS)]
     if not former:
         return False
-    now = [today, *(told for told in others if told not in former)]
     told = {first + second for first, second in pairwise(typed)} - shared_pairs()
-    only_former = (pair for pair in told if any(pair in name for name in former) and not any(pair in name for name in now))
-    return any(only_former)
+    now = " ".join((today, *(name for name in others if name not in former)))
+    return any(pair in name for pair in told for name in former) and not any(pair in now for pair in told)
 
 
 def _has_surname(typed: str, forms: Forms) -> bool:
@@ -219,10 +220,10 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fi
         shared = len(whole) if is_there else len(told)
         if not is_there and told and not any(_ends_or_begins(sound, told) for _, _, sound, _ in forms["called"]):
             fit = Fit(fit.score * WITHIN_NAME, fit.reason)
-    elif told.isascii():
+    elif told.isascii() and (rest := whole.removeprefix(told)) in analysis.STOP_TERMS:
         # hxt 教育: the letters stand for as many characters.
-        rest = whole.replace(told, "", 1)
-        shared = len(told) + max([LCSseq.similarity(rest, name) for _, name, _, _ in forms["called"]], default=0)
+        names = (name for sort, name, _, _ in forms["called"] if sort != "former_name")
+        shared = len(told) + max([LCSseq.similarity(rest, name) for name in names], default=0)
     else:
         shared = max([LCSseq.similarity(whole, name) for _, name, _, _ in forms["called"]], default=len(told))
     return Fit(fit.score * (1 - COMMON_WORDS + COMMON_WORDS * shared / len(whole)), fit.reason)
@@ -230,7 +231,7 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fi
 
 def _ends_or_begins(sound: str, told: str) -> bool:
     """Tell whether a name ends with letters, or begins with them as syllables that do not go on: laisu does not begin laisuosi."""
-    return sound.endswith(told) or (sound.startswith(told) and sound[len(told)] not in VOWELS)
+    return sound.endswith(told) or (sound.startswith(told) and is_whole_in(told, sound))
 
 
 def _by_site(asked: Site, codes: Sequence[str]) -> Fit:

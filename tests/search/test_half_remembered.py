@@ -382,6 +382,29 @@ def test_initials_are_meant_with_everybodys_word_behind_them_and_with_another_le
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
 
 
+def test_whoever_is_called_so_comes_before_another_whose_code_begins_so_too(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济宁书岭教育科技有限责任公司", uscc="91370826MA3CABCD0X")
+    other = factories.institution(name="济宁奇弗教育科技有限公司", uscc="91370826MA3CAEFG0X")
+    caught_up()
+
+    for text, meant in (("书岭 91370826MA3CA", school), ("奇弗 91370826MA3CA", other)):
+        assert [hit.record.id for hit in look_up(SearchQuery(text)).hits][:2] == [
+            meant.public_id,
+            *({school.public_id, other.public_id} - {meant.public_id}),
+        ], text
+
+
+def test_a_school_that_sounds_like_a_place_is_found_beside_what_is_taught_and_a_province_is_none(
+    engine: str, caught_up: CatchUp
+) -> None:
+    school = factories.institution(name="日照义诚在线教育科技有限公司")
+    factories.course(factories.platform(factories.institution(name="枣庄志力培训学校", region="370404")), name="高一英语")
+    caught_up()
+
+    assert look_up(SearchQuery("yicheng英语")).hits[0].record.id == school.public_id
+    assert look_up(SearchQuery("shandong数学")).hits == ()
+
+
 def test_a_name_that_is_misheard_is_found_where_the_subject_beside_it_is_taught(engine: str, caught_up: CatchUp) -> None:
     school = factories.institution(name="德州紫金文化培训学校")
     factories.course(factories.platform(school, name="紫金网校"), name="高一数学")

@@ -266,7 +266,7 @@ def test_a_school_that_is_called_so_today_comes_before_what_once_was_with_its_te
     teacher = factories.teacher(factories.institution(name="济宁修航网络文化传播有限责任公司"), name="徐行")
     caught_up()
 
-    for text in ("修航 徐行", "修航徐行", "修航 徐", "修航徐老师"):
+    for text in ("修航 徐行", "修航徐行", "修航 徐", "修航徐老师", "修航教育 徐行"):
         hits = look_up(SearchQuery(text)).hits
         assert hits[0].record.id == teacher.public_id, text
         assert hits[0].score > hits[1].score, text
