@@ -11,6 +11,7 @@ from graphql_api import counters
 from graphql_api.answer_cache import KeptAnswer
 from graphql_api.compression import MOST_ZSTD_BYTES, WORTH_BYTES, begun, chosen_encoding
 from graphql_api.cors import exposed
+from graphql_api.errors import ErrorCode
 from graphql_api.http_request import METHODS_OF_AN_ADDRESS
 
 # What every answer says that does not say otherwise itself (config/middleware.py): pages of any site may read it, and `extensions`
@@ -57,7 +58,7 @@ def failed(
     is_private: bool = False,
 ) -> HttpResponse:
     """Return an answer with errors; `data` is the encoded one of an operation that was executed."""
-    counters.errors.update((error.extensions or {})["code"] for error in errors)
+    counters.errors.update((error.extensions or {}).get("code", ErrorCode.INTERNAL) for error in errors)
     listed = orjson.dumps([error.formatted for error in errors])
     parts = [b'"data":' + data] if data else []
     body = b"{%s}" % b",".join((b'"errors":' + listed, *parts, b'"extensions":' + orjson.dumps(extensions)))

@@ -61,9 +61,12 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
         refused = unanswered(failure)
         if context.allowance is not None:
             context.allowance, context.cost = give_back(context.caller, context.cost), 0
-        count_use(context.caller, context.operation, Outcome.FAILED, at=context.at, cost=0)
         content_type = media_type_of_a_refusal(request)
-        return failed(request, content_type, refused.errors, _extensions(context), status=refused.status, headers=refused.headers)
+        response = failed(
+            request, content_type, refused.errors, _extensions(context), status=refused.status, headers=refused.headers
+        )
+        count_use(context.caller, context.operation, Outcome.FAILED, at=context.at, cost=0)
+        return response
 
 
 def _astray(request: HttpRequest, context: Context) -> HttpResponse:
