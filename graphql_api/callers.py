@@ -171,10 +171,17 @@ def charge_refusal(caller: Caller) -> int:
 
 
 def count_use(caller: Caller, operation: str, outcome: Outcome, *, at: datetime, cost: int) -> None:
-    """Count a request by what became of it, for the partner and the desk to see, who are told of all that had no answer alike."""
+    """Count a request by what became of it, for the partner and the desk to see."""
     counters.requests[outcome] += 1
-    is_refused = outcome in (Outcome.REFUSED, Outcome.FAILED)
-    usage.count(caller=caller.key, client=caller.client_name, operation=operation, cost=cost, is_refused=is_refused, at=at)
+    usage.count(
+        caller=caller.key,
+        client=caller.client_name,
+        operation=operation,
+        cost=cost,
+        is_refused=outcome == Outcome.REFUSED,
+        is_failed=outcome == Outcome.FAILED,
+        at=at,
+    )
 
 
 def _bearer(authorization: str) -> str:

@@ -116,6 +116,8 @@ class Usage(models.Model):
     requests = models.BigIntegerField()
     cost = models.BigIntegerField()
     refused = models.BigIntegerField()
+    # Whoever still runs an earlier version writes lines without it.
+    failed = models.BigIntegerField(db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["caller", "day", "client", "operation"], name="one_usage_once")]

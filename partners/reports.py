@@ -15,7 +15,7 @@ from partners.usage import OTHERS
 from partners.vocabulary import Scope
 
 DAYS: Final = 30
-_COLUMNS: Final = (_("日期"), _("密钥"), _("客户端"), _("操作"), _("请求数"), _("点数"), _("被拒绝"))
+_COLUMNS: Final = (_("日期"), _("密钥"), _("客户端"), _("操作"), _("请求数"), _("点数"), _("被拒绝"), _("未能答复"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,8 @@ def usage_table(lines: Sequence[UsageLine]) -> Iterator[list[str]]:
     """Yield the rows of a table to take out, the names of its columns first."""
     yield [str(column) for column in _COLUMNS]
     for line in lines:
-        yield [
-            line.day.isoformat(), line.caller, line.client, line.operation, str(line.requests), str(line.cost), str(line.refused)
-        ]  # fmt: skip
+        counted = (line.requests, line.cost, line.refused, line.failed)
+        yield [line.day.isoformat(), line.caller, line.client, line.operation, *map(str, counted)]
 
 
 def _name(name: str) -> str:

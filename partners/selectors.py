@@ -35,6 +35,7 @@ class DayLine:
     requests: int
     cost: int
     refused: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class UsageLine:
     requests: int
     cost: int
     refused: int
+    failed: int
 
 
 def waiting_requests() -> QuerySet[KeyRequest]:
@@ -95,13 +97,13 @@ def key_with_prefix(prefix: str) -> ApiKey | None:
 def usage_by_day(prefixes: Iterable[str], *, since: date) -> list[DayLine]:
     """Return what some callers together (the empty prefix is the public tier) asked for by day, the latest first."""
     days = Usage.objects.filter(caller__in=list(prefixes), day__gte=since).values("day")
-    sums = days.annotate(requests=Sum("requests"), cost=Sum("cost"), refused=Sum("refused")).order_by("-day")
-    return [DayLine(line["day"], line["requests"], line["cost"], line["refused"]) for line in sums]
+    sums = days.annotate(requests=Sum("requests"), cost=Sum("cost"), refused=Sum("refused"), failed=Sum("failed"))
+    return [DayLine(**line) for line in sums.order_by("-day")]
 
 
 def usage_by_name(prefixes: Iterable[str], *, since: date) -> list[UsageLine]:
     """Return what some callers asked for by day, caller, client and operation, latest and dearest first, so many at most."""
     lines = Usage.objects.filter(caller__in=list(prefixes), day__gte=since)
     ordered = lines.order_by("-day", "-cost", "client", "operation", "caller")
-    columns = ("day", "caller", "client", "operation", "requests", "cost", "refused")
+    columns = ("day", "caller", "client", "operation", "requests", "cost", "refused", "failed")
     return [UsageLine(*line) for line in ordered.values_list(*columns)[:USAGE_LINES]]

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -30,8 +30,9 @@ _NAME_LENGTH: Final = 60
 LAST_USE_SECONDS: Final = 60
 _CLIENT: Final = re.compile(rf"[0-9A-Za-z][\w .@/+-]{{0,{_NAME_LENGTH - 1}}}", re.ASCII)
 _OPERATION: Final = re.compile(rf"[_A-Za-z][_0-9A-Za-z]{{0,{_NAME_LENGTH - 1}}}", re.ASCII)
-_COLUMNS: Final = "caller, day, client, operation, requests, cost, refused"
-_ADDED: Final = ", ".join(f"{name} = partners_usage.{name} + excluded.{name}" for name in ("requests", "cost", "refused"))
+_COUNTED: Final = ("requests", "cost", "refused", "failed")
+_COLUMNS: Final = ("caller", "day", "client", "operation", *_COUNTED)
+_ADDED: Final = ", ".join(f"{name} = partners_usage.{name} + excluded.{name}" for name in _COUNTED)
 
 
 class Line(NamedTuple):
@@ -45,14 +46,18 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class _Sums:
+    """What is counted of a line: `_COUNTED`."""
+
     requests: int = 0
     cost: int = 0
     refused: int = 0
+    failed: int = 0
 
-    def add(self, requests: int, cost: int, refused: int) -> None:
-        self.requests += requests
-        self.cost += cost
-        self.refused += refused
+    def add(self, other: "_Sums") -> None:
+        self.requests += other.requests
+        self.cost += other.cost
+        self.refused += other.refused
+        self.failed += other.failed
 
 
 class _Gathered:
@@ -69,15 +74,15 @@ class _Gathered:
             taken, self.sums = self.sums, {}
             return taken, self.last_at
 
-    def add(self, line: Line, requests: int, cost: int, refused: int) -> int:
+    def add(self, line: Line, sums: _Sums) -> int:
         """Add to a line; return how many there are now if it is a new one, else 0."""
         with self.lock:
             if line not in self.sums and len(self.sums) >= 2 * MAX_GATHERED:
                 line = Line(line.caller, line.day, OTHERS, OTHERS)
             if (gathered := self.sums.get(line)) is not None:
-                gathered.add(requests, cost, refused)
+                gathered.add(sums)
                 return 0
-            self.sums[line] = _Sums(requests, cost, refused)
+            self.sums[line] = sums
             return len(self.sums)
 
 
@@ -109,15 +114,16 @@ _starting = threading.Lock()
 _flushing = threading.Lock()
 
 
-def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bool, at: datetime) -> None:
+def count(*, caller: str, client: str, operation: str, cost: int, is_refused: bool, is_failed: bool = False, at: datetime) -> None:
     """Count one request of a key (its prefix; empty for the public tier), and what it took, under the names that it gave itself.
 
-    A name that is longer or written otherwise than such names are is left out.
+    Refused is what was not to be answered, failed what we could not answer. A name that is longer or written otherwise than such
+    names are is left out.
     """
     # Of a longer name so much is remembered as tells that it is too long.
     line = _line(caller, civil_day(at), client[: _NAME_LENGTH + 1], operation[: _NAME_LENGTH + 1])
     _gathered.last_at = at
-    lines = _gathered.add(line, 1, cost, int(is_refused))
+    lines = _gathered.add(line, _Sums(1, cost, int(is_refused), int(is_failed)))
     # Where the line waits already, so does the writer.
     if lines and settings.USAGE_SECONDS:
         writer = _running_writer()
@@ -148,7 +154,7 @@ def _flush() -> int:
     except Error as failure:
         logger.warning("usage cannot be written now: %s", type(failure).__name__)
         for line, sums in taken.items():
-            _gathered.add(line, sums.requests, sums.cost, sums.refused)
+            _gathered.add(line, sums)
         return 0
     return len(written)
 
@@ -183,7 +189,7 @@ def _within_names(taken: Mapping[Line, _Sums]) -> dict[Line, _Sums]:
         if name not in names and len(names) >= MAX_NAMES:
             line = Line(line.caller, line.day, OTHERS, OTHERS)
         names.add((line.client, line.operation))
-        lines.setdefault(line, _Sums()).add(sums.requests, sums.cost, sums.refused)
+        lines.setdefault(line, _Sums()).add(sums)
     return lines
 
 
@@ -206,17 +212,11 @@ def _learn(days: set[tuple[str, date]]) -> None:
 def _add(lines: Mapping[Line, _Sums]) -> None:
     """Add the sums to what is written: all lines in one statement, and in one order, so that no two processes lock each other."""
     ordered = sorted(lines, key=lambda line: (line.caller, line.day, line.client, line.operation))
-    values = [
-        value
-        for line in ordered
-        for value in (
-            line.caller, line.day, line.client, line.operation, lines[line].requests, lines[line].cost, lines[line].refused,
-        )
-    ]  # fmt: skip
-    places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(ordered))
+    values = [value for line in ordered for value in (*line, *astuple(lines[line]))]
+    place = f"({', '.join(['%s'] * len(_COLUMNS))})"
     # Django's own upsert replaces what is there; this adds to it.
     statement = (
-        f"INSERT INTO partners_usage ({_COLUMNS}) VALUES {places} "  # noqa: S608 (column names of ours and places)
+        f"INSERT INTO partners_usage ({', '.join(_COLUMNS)}) VALUES {', '.join([place] * len(ordered))} "  # noqa: S608 (column names of ours and places)
         f"ON CONFLICT (caller, day, client, operation) DO UPDATE SET {_ADDED}"
     )
     with connection.cursor() as cursor:

@@ -179,8 +179,8 @@ def test_the_table_can_be_taken_out(client, given):
     response = client.post("/developers/keys/usage.csv", {"shown": shown(show(client, given.text))})
     assert response["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
-    assert rows[0] == ["日期", "密钥", "客户端", "操作", "请求数", "点数", "被拒绝"]
-    assert rows[1][1:] == [key_text.shown(given.key.prefix), "store/1", "Verify", "1", "7", "0"]
+    assert rows[0] == ["日期", "密钥", "客户端", "操作", "请求数", "点数", "被拒绝", "未能答复"]
+    assert rows[1][1:] == [key_text.shown(given.key.prefix), "store/1", "Verify", "1", "7", "0", "0"]
 
 
 def test_a_key_is_replaced_and_the_new_one_is_shown_once(client, given):

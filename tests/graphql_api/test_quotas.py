@@ -266,8 +266,8 @@ def test_a_request_that_we_fail_to_answer_is_counted_once_as_one_without_an_answ
     monkeypatch.setattr(where, what, None)
     assert post({"query": "query Home { __typename }"}, **bearer(given.text)).status_code == 500
     usage.flush()
-    lines = Usage.objects.values_list("caller", "operation", "requests", "cost", "refused")
-    assert list(lines) == [(given.key.prefix, "Home", 1, 0, 1)]
+    lines = Usage.objects.values_list("caller", "operation", "requests", "cost", "refused", "failed")
+    assert list(lines) == [(given.key.prefix, "Home", 1, 0, 0, 1)]
 
 
 def test_what_was_taken_is_given_back_where_we_fail_afterwards(post, monkeypatch):

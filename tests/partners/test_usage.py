@@ -26,8 +26,8 @@ def nothing_at_the_end():
     atexit.unregister(usage.flush)
 
 
-def ask(caller="", client="app/1.0", operation="Verify", cost=10, is_refused=False, at=AT):
-    count(caller=caller, client=client, operation=operation, cost=cost, is_refused=is_refused, at=at)
+def ask(caller="", client="app/1.0", operation="Verify", cost=10, is_refused=False, is_failed=False, at=AT):
+    count(caller=caller, client=client, operation=operation, cost=cost, is_refused=is_refused, is_failed=is_failed, at=at)
 
 
 def written():
@@ -57,10 +57,11 @@ def test_what_several_processes_write_is_added_up():
     for _ in range(3):
         ask(cost=7)
         ask(cost=50, is_refused=True)
+        ask(cost=0, is_failed=True)
         flush()
         forget_usage()
-    assert written() == [("", "app/1.0", "Verify", 6, 171)]
-    assert Usage.objects.get().refused == 3
+    assert written() == [("", "app/1.0", "Verify", 9, 171)]
+    assert (Usage.objects.get().refused, Usage.objects.get().failed) == (3, 3)
 
 
 def test_a_day_is_one_of_china():
@@ -221,14 +222,15 @@ def test_usage_is_summed_by_day_and_listed_by_name():
     ask("Aa", operation="B", cost=50)
     ask("Bb", operation="B", cost=7, is_refused=True)
     ask("Cc", operation="C")
+    ask("Aa", operation="B", cost=0, is_failed=True)
     ask("Aa", operation="A", at=AT + timedelta(days=1))
     flush()
     day = AT.date()
-    assert usage_by_day(["Aa", "Bb"], since=day) == [DayLine(day + timedelta(days=1), 1, 10, 0), DayLine(day, 3, 62, 1)]
+    assert usage_by_day(["Aa", "Bb"], since=day) == [DayLine(day + timedelta(days=1), 1, 10, 0, 0), DayLine(day, 4, 62, 1, 1)]
     assert [line.day for line in usage_by_day(["Aa", "Bb"], since=day + timedelta(days=1))] == [day + timedelta(days=1)]
     lines = usage_by_name(["Aa", "Bb"], since=day)
-    assert [(line.caller, line.operation, line.cost) for line in lines] == [
-        ("Aa", "A", 10), ("Aa", "B", 50), ("Bb", "B", 7), ("Aa", "A", 5),
+    assert [(line.caller, line.operation, line.cost, line.failed) for line in lines] == [
+        ("Aa", "A", 10, 0), ("Aa", "B", 50, 1), ("Bb", "B", 7, 0), ("Aa", "A", 5, 0),
     ]  # fmt: skip
     assert len(usage_by_name(["Aa"], since=day + timedelta(days=1))) == 1
 
