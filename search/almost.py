@@ -1,7 +1,8 @@
-"""What is almost what was typed: the levels of the stage `loose`, those that resemble it most first."""
+"""What is almost what was typed: the levels of the stages `loose` and `partly`, those that resemble it most first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from search import analysis, slips, tokens
@@ -62,19 +63,30 @@ class _Typed:
 def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     yield from code_with_slip(text)
-    meant = as_meant(text)
-    typed = _typed(meant if tells(meant) else text)
-    if meant != text:
-        # 356好学 is 365好学, whatever 好学 asks behind another name.
-        typed = replace(typed, names=[*dict.fromkeys((*typed.names, analysis.exact_key(text)))])
-    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip, _two_slips, _most_of_it):
+    typed = _read(text)
+    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip):
         yield from nearly(typed)
+
+
+def partly(text: str) -> Iterator[Condition]:
+    """Yield the conditions that most of what was typed is there, or parts of it: thousands may be so."""
+    typed = _read(text)
+    yield from _two_slips(typed)
+    yield from _most_of_it(typed)
 
 
 def code_with_slip(text: str) -> Iterator[Condition]:
     """Yield the condition that a record has one of the right credit codes of which a wrong one may be a slip, if there are any."""
     if codes := codes_nearly_meant(text):
         yield either_of(Has(f"={code}") for code in codes)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> _Typed:
+    meant = as_meant(text)
+    typed = _typed(meant if tells(meant) else text)
+    # 356好学 is 365好学, whatever 好学 asks behind another name.
+    return typed if meant == text else replace(typed, names=[*dict.fromkeys((*typed.names, analysis.exact_key(text)))])
 
 
 def _typed(text: str) -> _Typed:

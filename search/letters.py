@@ -23,13 +23,13 @@ _AMONG_INITIALS: Final = re.compile(r"(?=.*[a-z])(?=.*[^\W0-9a-z])(?:[^\W0-9a-z]
 
 # Most levels of a plan ask for the same words.
 @lru_cache(maxsize=256)
-def typed_in_letters(word: str) -> Condition:
-    """Return what a record holds that is meant by a word of letters."""
+def typed_in_letters(word: str, *, may_go_on: bool = True) -> Condition:
+    """Return what a record holds that is meant by a word of letters, whose last syllable may go on unless another word follows."""
     readings: list[Condition] = [Has(word, prefix=len(word) >= SHORTEST_BEGINNING)]
     if is_syllable(word):
         readings.append(Has(f"-{word}"))
     splits = [syllables for syllables in syllable_splits(word) if len(syllables) > 1]
-    readings += (_neighbours(syllables) for syllables in splits)
+    readings += (_neighbours(syllables, may_go_on=may_go_on) for syllables in splits)
     if word.isascii() and 2 <= len(word) <= LONGEST_INITIALS:
         readings.append(_initials(word))
         if len(word) > INITIALS_IN_A_ROW and not splits:
@@ -85,10 +85,11 @@ def _how_unlikely(pieces: tuple[str, ...]) -> tuple[int, int]:
     return len(pieces), sum(len(first) == 1 < len(second) and second[0] in VOWELS for first, second in pairwise(pieces))
 
 
-def _neighbours(syllables: Sequence[str]) -> Condition:
+def _neighbours(syllables: Sequence[str], *, may_go_on: bool = True) -> Condition:
     pairs = list(pairwise(syllables))
-    whole = (either_of(Has(f"_{one}_{other}") for one, other in product(*map(_or_dotted, pair))) for pair in pairs[:-1])
-    return all_of([*whole, _unfinished(*pairs[-1])])
+    last = [_unfinished(*pairs.pop())] if may_go_on or not is_syllable(syllables[-1]) else []
+    whole = (either_of(Has(f"_{one}_{other}") for one, other in product(*map(_or_dotted, pair))) for pair in pairs)
+    return all_of([*whole, *last])
 
 
 def _unfinished(first: str, second: str) -> Condition:

@@ -21,17 +21,20 @@ PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 
 
 def every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
-    """Every run is there; with `in_a_row`, syllables typed apart or beside characters are those of their neighbours."""
+    """Every run is there, of which only the last may go on; with `in_a_row`, syllables typed apart or beside characters are
+    those of their neighbours."""
     parts: list[Condition] = []
-    for kind, group in groupby(runs, key=lambda run: run.kind):
+    for kind, grouped in groupby(runs, key=lambda run: run.kind):
+        group = list(grouped)
         texts = [run.text for run in group]
         row = heard_in_a_row(texts) if in_a_row and kind == "latin" else None
         if row:
             parts.append(row)
         elif kind == "latin":
-            parts += map(typed_in_letters, texts)
+            parts += (typed_in_letters(run.text, may_go_on=run is runs[-1]) for run in group)
         elif kind == "digits":
-            parts += (Has(text, prefix=len(text) >= SHORTEST_BEGINNING) for text in texts)
+            # The year in front of a course's name begins thousands of numbers.
+            parts += (Has(run.text, prefix=run is runs[-1] and len(run.text) >= SHORTEST_BEGINNING) for run in group)
         else:
             for text in texts:
                 parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]

@@ -2,7 +2,8 @@
 
 Stages are tried in order until one finds something good: `exact` (the text holds a code or a host that names a record), `strict`
 (every part of the text is there: as written, in pinyin or by initials), `meant` (all of what else may be meant by it is there),
-`loose` (all but a slip of the finger or the ear), `within` (a part of the text is what it is called, whatever is said around it).
+`loose` (all but a slip of the finger or the ear), `partly` (most of it), `within` (a part of the text is what it is called, whatever
+is said around it).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -17,7 +18,7 @@ from search import analysis, slips, tokens
 from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.addresses.lookalikes import plain
 from search.addresses.sites import asked_label_tokens, host_of, hosts_above, site_of
-from search.almost import almost, code_with_slip
+from search.almost import almost, code_with_slip, partly
 from search.conditions import But, Condition, Either, Has, all_of, clauses, either_of
 from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
@@ -29,6 +30,7 @@ from search.people_meant import (
     person_spelt,
     teaching,
 )
+from search.syllables import is_syllable
 from search.typed.initials import initials_as_one_letter, initials_meant, without_common_initials
 from search.typed.part_numbers import (
     codes_begun,
@@ -59,10 +61,10 @@ from search.typed.short_names import said_shorter, shared_pairs, shared_words, s
 from search.typed.spelt import common_words_spelt, people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, subject_told, teachers_meant
 
-StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "within", "browse"]
+StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "partly", "within", "browse"]
 
 # What only resembles the text, or a part of it; with what else may be meant by it, all that was not found as it was typed.
-SIMILAR_STAGES: Final[frozenset[StageName]] = frozenset({"loose", "within"})
+SIMILAR_STAGES: Final[frozenset[StageName]] = frozenset({"loose", "partly", "within"})
 LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
 # So many digits in a row begin few codes.
 SHORTEST_CODE: Final = 6
@@ -232,7 +234,9 @@ def _strict(text: str) -> Iterator[Condition]:
     whole = every_part(analysis.runs(text), in_a_row=True)
     telling = every_part(analysis.runs(_parted_from_place(core) or text))
     has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1
-    belonging = with_people(telling, core) if has_room else but_people(telling)
+    is_spelt = len(spelt := core.split()) > 2 and all(map(is_syllable, spelt))
+    # Syllables typed apart are one name, and what a record belongs to is not kept in pinyin.
+    belonging = telling if is_spelt else with_people(telling, core) if has_room else but_people(telling)
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
         bare = analysis.exact_key(as_meant(text))
@@ -241,7 +245,7 @@ def _strict(text: str) -> Iterator[Condition]:
         called = dict.fromkeys((*(names[:-1] or names), bare, app_meant(text), *shorter))
         short = [Has(tokens.short_token(name)) for name in called if name]
         # Said in several words, or with a place: one of them is what it is called, and the others are there too.
-        parts = {*core.split(), without_places(joined)} - {joined}
+        parts = {*(() if is_spelt else core.split()), without_places(joined)} - {joined}
         named = [Has(tokens.short_token(part)) for part in sorted(parts) if len(part) > 1]
         yield either_of(short)
         if is_begun_in_letters(joined):
@@ -360,5 +364,6 @@ def _named_within(text: str) -> Iterator[Condition]:
 _LATER: Final[tuple[tuple[StageName, Callable[[str], Iterator[Condition]]], ...]] = (
     ("meant", _meant),
     ("loose", almost),
+    ("partly", partly),
     ("within", _named_within),
 )

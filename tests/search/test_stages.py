@@ -11,7 +11,7 @@ from search.engines.elastic_index import create_index, drop_index
 from search.engines.postgres import PostgresEngine, alternatives
 from search.engines.sqlite import SqliteEngine
 from search.stages import beginning_with, has_only_common_words, stages_of
-from search.tokens import written
+from search.tokens import CONTEXT_MARK, written
 from tests.search.scenario_records import load_records
 
 
@@ -120,7 +120,7 @@ def test_what_people_say_around_a_name_is_dropped_when_it_leads_nowhere() -> Non
 
 
 def test_what_many_are_called_counts_but_does_not_lead_to_a_record() -> None:
-    last = levels_of("济南知行七年级数学课堂", "loose")[-1]
+    last = levels_of("济南知行七年级数学课堂", "partly")[-1]
 
     firsts = {next(leaves(part)).token for part in last.parts}  # type: ignore[union-attr]
     assert "知行" in firsts
@@ -135,6 +135,25 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
     assert {"_ai_ka", "_ai_kuo", ".akt"} <= asked("aikt")
     # The last syllable may go on; each way is named.
     assert {"_ke_ta", "_ke_tan", "_ke_tang"} <= asked("keta")
+    # One that another word follows does not.
+    assert asked("keta 数学").isdisjoint({"_ke_tan", "_ke_tang"})
+    assert {"_ke_ta", "_ke_tang"} <= asked("数学 keta")
+
+
+def test_of_digits_too_only_the_last_may_be_the_beginning_of_others() -> None:
+    def begun(text: str) -> set[str]:
+        return {leaf.token for level in levels_of(text, "strict") for leaf in leaves(level) if leaf.prefix}
+
+    assert "2026" in begun("辕天 2026")
+    assert "2026" not in begun("2026八年级语文")
+
+
+def test_syllables_typed_apart_are_one_name_and_tell_nothing_of_what_a_record_belongs_to() -> None:
+    marked = {token for token in asked("yuan tian jiao yu") if token.startswith(CONTEXT_MARK)}
+    assert not marked
+    assert asked("yuan tian jiao yu").isdisjoint({"^yuan", "^tian", "^jiao"})
+    # Two words may be those that a school has in letters.
+    assert "^hope" in asked("hope tian")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +165,7 @@ def test_letters_are_a_word_or_pinyin_or_initials() -> None:
         ("教民13713227OOOO321号", ("strict", "meant")),
         ("鲁ICP备17022608号-1", ("exact",)),
         ("https://m.example.cn/a?b=1", ("exact", "loose")),
-        ("com.gaocheng.parent208885", ("exact", "strict", "loose")),
+        ("com.gaocheng.parent208885", ("exact", "strict", "loose", "partly")),
         ("", ("browse",)),
         ("!?", ()),
         ("教育", ("strict", "loose")),
@@ -347,7 +366,7 @@ def test_in_a_sentence_whatever_is_called_by_a_part_of_it_is_looked_for_last_but
 
 
 def test_of_a_long_name_with_slips_those_come_first_that_hold_something_of_each_third() -> None:
-    assert levels_of("东营黄河囗大雁知能", "loose")[-3] == slips.parts_all_over(
+    assert levels_of("东营黄河囗大雁知能", "partly")[-3] == slips.parts_all_over(
         slips.rows_of(analysis.runs("东营黄河囗大雁知能")), frozenset({"东营"})
     )
 
