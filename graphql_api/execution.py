@@ -199,7 +199,9 @@ def execute(operation: Operation, context: Context) -> Answer:
     with deadline(REQUEST_SECONDS):
         result = (_executed_in_one_piece if operation.cost >= WORTH_ROOM else _executed)(projector)
     projector.forget()
-    return Answer(result.data, [for_partners(error) for error in result.errors or ()], operation.cost)
+    errors = [for_partners(error) for error in result.errors or ()]
+    # The library looks at a variable that may be null, where its argument may not, only as it executes.
+    return Answer(result.data, with_places(errors, prepared.document, operation.node) if errors else errors, operation.cost)
 
 
 def _check_lists(operation: Operation) -> None:

@@ -296,7 +296,11 @@ def _check_length(info: strawberry.Info, argument: str, text: str) -> None:
 def _region_argument(bad: BadQuery, where: SearchFilter | None, exclude: SearchFilter | None) -> str:
     """Return the path of the argument in which a region stands that there is not; the search knows those of both by one name."""
     path, asked = ("exclude", exclude) if bad.field.startswith("exclude.") else ("filter", where)
-    return f"{path}.region" if asked and asked.region == bad.value else f"{path}.regions"
+    several = (asked and asked.regions) or ()
+    if bad.value in several and asked and asked.region != bad.value:
+        # What is no code is not repeated, so that the place alone tells which of many it is.
+        return f"{path}.regions[{several.index(bad.value)}]"
+    return f"{path}.region"
 
 
 def _argument(field: str, text: str) -> str:

@@ -86,6 +86,14 @@ def test_so_are_too_many_suggestions(error, size):
             "verify",
             "identifiers[0].value",
         ),
+        ('query ($v: String = "x") { it: suggest(prefix: $v) { text } }', {"v": None}, "BAD_ARGUMENT", "suggest", "prefix"),
+        (
+            'query ($v: String = "x") { verify(identifiers: [{value: "x"}, {value: $v}]) { outcome } }',
+            {"v": None},
+            "BAD_ARGUMENT",
+            "verify",
+            "identifiers[1].value",
+        ),
         (LIST, {"n": 1.5}, "BAD_ARGUMENT", "institutions", "first"),
         (LIST, {"n": True}, "BAD_ARGUMENT", "institutions", "first"),
         (
