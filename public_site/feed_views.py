@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from public_site import feeds
 from public_site.cors import for_pages_of_every_site
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
+from public_site.wording import enumeration
 from registry import ledger_head, regions
 from registry.days import today
 from registry.regions import UnknownRegion
@@ -38,7 +39,7 @@ def change_feed(request: HttpRequest) -> HttpResponse:
     names = [text.lower() for text in request.GET.getlist("kind") if text]
     if unknown := [name for name in names if name not in RecordKind.values]:
         return _told(
-            gettext("没有“%(kind)s”这种记录。可以写：%(kinds)s。") % {"kind": unknown[0], "kinds": "、".join(RecordKind.values)}
+            gettext("没有“%(kind)s”这种记录。可以写：%(kinds)s。") % {"kind": unknown[0], "kinds": enumeration(RecordKind.values)}
         )
     if repeated := _repeated(names, request.GET):
         return _told(gettext("“%(value)s”写了不止一次，请只写一次。") % {"value": repeated})

@@ -254,6 +254,11 @@ def test_a_wrong_address_is_told_in_words(client: Client, query, status, words):
         assert words in response.content.decode()
 
 
+def test_kinds_that_can_be_asked_for_are_listed_as_the_language_lists(client: Client):
+    for language, listed in (("zh-hans", "institution、platform"), ("en", "institution, platform")):
+        assert listed in client.get(f"{FEED}?kind=school", headers={"accept-language": language}).content.decode()
+
+
 def test_queries_do_not_grow_with_the_feed(client: Client, django_assert_num_queries):
     for _ in range(3):
         factories.platform()
