@@ -107,7 +107,7 @@ class MessageAuthor(Enum):
 class ComplaintMessage:
     author: MessageAuthor = documented("Who speaks.")
     state: ComplaintState | None = documented("The state that began with it, if it changed the state.")
-    state_text: str | None = documented("That state in words.")
+    state_text: str | None = documented("That state in words, as `ComplaintStatus.stateText`.")
     body: str = documented("What was written; empty for a mere change of state.")
     at: datetime = documented("When.")
 
@@ -123,7 +123,7 @@ class ComplaintStatus:
     unit: ComplaintUnit = documented("The kind of body that handles it.")
     region: Region | None = documented("The region that handles it.")
     state: ComplaintState = documented("Where it stands.")
-    state_text: str = documented("Where it stands, in words for the reporter.")
+    state_text: str = documented("Where it stands, in words for the reporter, in the language of `Accept-Language`.")
     outcome: ComplaintOutcome | None = documented("How it ended, once it has.")
     ground: ComplaintGround | None = documented("Why it was not taken on, where it was not.")
     submitted_at: datetime = documented("When it was received.")

@@ -198,7 +198,7 @@ class Verification:
         "with NONE is to be asked for again later."
     )
     status_sentence: str = plain(_status_sentence, "What it means, in one or two sentences, in the language of `Accept-Language`.")
-    advice: list[str] = plain(_advice, "What to do next, in words.")
+    advice: list[str] = plain(_advice, "What to do next, in words, in the language of `Accept-Language`.")
 
 
 def resolve_verify(
