@@ -42,8 +42,11 @@ _BEFORE_INITIALS: Final = re.compile(
 )
 # What may stand between syllables of pinyin.
 _PARTING: Final = re.compile(r"[\s'’-]")
-# Syllables of pinyin typed apart: pan lei yao 爱课堂.
-_SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?: [a-z]{1,6})+(?![^\s])", re.ASCII)
+# Syllables of pinyin typed apart: pan lei yao 爱课堂, pan'lei'yao 爱课堂.
+_SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?:[ '’][a-z]{1,6})+(?![^\s])", re.ASCII)
+_BETWEEN_SYLLABLES: Final = re.compile("[ '’]")
+# Pinyin with the numbers of tones, beside other words: pan1 lei3 yao2 爱课堂.
+_TONED_AMONG: Final = re.compile(r"(?<![^\s])(?:[a-z]{1,6}[1-5] ?)+(?![^\s])", re.ASCII)
 # 在济南的爱课堂.
 _AT_PLACE: Final = re.compile(r"^在(?P<where>[^\W0-9a-z]{2,7}?)(?=(?:[那这][边儿里])?的\w)")
 # 爱课堂是济南的吗.
@@ -124,6 +127,7 @@ def as_meant(text: str) -> str:
     told = teachers_told(" ".join(words_of(without_prices(text))))
     if spelt := without_tones(told):
         return spelt
+    told = _TONED_AMONG.sub(lambda found: f"{without_tones(found[0].strip()) or found[0]} ", told)
     told = _SYLLABLES_APART.sub(_in_one, with_person_apart(told))
     # Functions, which are called where something is found: templates are prepared for every text.
     told = _is_offered().sub(lambda found: f" {found['what']}", told)
@@ -189,7 +193,7 @@ def places_first(text: str) -> str:
 
 def _in_one(apart: re.Match[str]) -> str:
     """Syllables as one word, where all of them are such, the last of a text perhaps unfinished: qi se g."""
-    *syllables, last = apart[0].split()
+    *syllables, last = _BETWEEN_SYLLABLES.split(apart[0])
     is_last = apart.end() == len(apart.string)
     is_one = all(map(is_syllable, syllables)) and (is_syllable(last) or (is_last and begins_syllable(last)))
     return "".join((*syllables, last)) if is_one else apart[0]

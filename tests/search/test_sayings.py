@@ -76,6 +76,8 @@ from search.typed.short_names import said_shorter
         ("济南有没有辕天", "济南 辕天"),
         ("辕天是济南的吗", "辕天 济南"),
         ("辕天是济南市的", "辕天 济南市"),
+        ("shan4 xiao3 mei2 辕天", "shanxiaomei 辕天"),
+        ("shan'xiao'mei 辕天", "shanxiaomei 辕天"),
         # Names that begin or end as a question does.
         ("我要课堂", "我要课堂"),
         ("亲子课堂", "亲子课堂"),
