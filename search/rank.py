@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import ne
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -33,6 +34,11 @@ from search.typed.short_names import shared_pairs
 from search.typed.told_of_teachers import TEACHER
 
 WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
+# A whole name that it had: what shares but words with that is not meant.
+FORMER_NAME: Final = 0.98
+# As many characters as a whole name has, in a row in a name, are no slip in another one; and how much it matters whose they are.
+HELD: Final = 0.86
+OF_HELD: Final = 0.04
 CONTEXT: Final = 0.6
 # Of several words, those that stand in what the record belongs to.
 WORD_IN_CONTEXT: Final = 0.8
@@ -55,6 +61,8 @@ ENDED: Final = 0.95
 LESS_IF_ENDED: Final = 0.001
 # Whose whole name it is, is meant before all that shares other words.
 PERSON_NAMED: Final = 0.7
+# With one character that is another, a person's name beside the school is rather that than nobody's.
+PERSON_BUT_ONE: Final = 0.72
 # Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
 PERSON_ELSEWHERE: Final = 0.64
 # Of two who are called so, whose school is called as it was typed today comes before whose school once was.
@@ -253,6 +261,7 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
     """Return how one key fits; what cannot reach `least` is not looked at closely."""
     text, heard = key.text, key.sound
     in_letters = heard == text
+    is_whole = key.weight == 1 and len(text) >= WHOLE_NAME and not text.isascii()
     best, reason, compared = least, NO_FIT.reason, ""
     for sort, name, sound, initials in forms["called"]:
         weight = WEIGHTS[sort] * key.weight
@@ -261,6 +270,8 @@ def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> F
         of_sort: Reason = "name" if sort == "core" else sort
         if text in name:
             score = weight if text == name else weight * part_of(text, name)
+            if is_whole:
+                score = FORMER_NAME if text == name and sort == "former_name" else max(score, HELD + OF_HELD * score)
             if score > best:
                 best, reason = score, "exact_name" if text == name and sort == "name" and key.weight == 1 else of_sort
             continue
@@ -359,6 +370,8 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
         is_part = any(name.startswith(called) or (len(called) > 1 and called in name) for _, name, _, _ in forms["called"])
         return Fit(1.0, "name") if is_part else NO_FIT
     fit = _fit(word, forms, 0.0, in_context)
+    if is_person and _is_person_but_one(word.text, forms):
+        fit = max(fit, Fit(PERSON_BUT_ONE, "similar"))
     if word.graded and word.graded != word.text:
         # 五年级语文 is rather that than 小学语文.
         parts = (
@@ -366,6 +379,12 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
         )
         fit = max(fit, Fit(max(parts, default=0.0), "name"))
     return max(fit, _heard_in_context(word, forms, in_context)) if is_person and fit.score < HEARD * in_context else fit
+
+
+def _is_person_but_one(word: str, forms: Forms) -> bool:
+    """Tell whether a word is a person's whole name but for one character that is another."""
+    name = forms["called"][0][1]
+    return len(word) == len(name) >= WHOLE_PERSON and not word.isascii() and sum(map(ne, word, name)) == 1
 
 
 def _heard_in_context(word: Key, forms: Forms, in_context: float) -> Fit:

@@ -132,6 +132,22 @@ def test_the_name_that_is_meant_fits_better(text: str, better: str, worse: str) 
     assert score(text, better) > score(text, worse)
 
 
+@pytest.mark.parametrize("text", ["济南蜡笔教育发展有限公司", "蜡笔教育发展有限"])
+def test_as_many_characters_as_a_whole_name_has_are_a_former_name_rather_than_nearly_another(text: str) -> None:
+    once = SearchDocument("iaaaaaaaaaaaa", "institution", "青岛亿森体育有限公司", former_names=("济南蜡笔教育发展有限公司",))
+    asked = asked_of(text, is_code=False)
+
+    assert fit_of(asked, forms_of(once), has_ended=False).score > score(text, "济南钢笔教育发展有限公司")
+    assert fit_of(asked, forms_of(once), has_ended=False).score > score(text, "济南蜡笔教育咨询有限公司")
+
+
+def test_with_one_other_character_beside_the_school_a_teacher_is_meant_before_the_school() -> None:
+    document = SearchDocument("taaaaaaaaaaaa", "teacher", "魏诗博", context=("东营题海信息科技有限公司", "题海"))
+    person = fit_of(asked_of("疼诗博 题海", is_code=False), forms_of(document), has_ended=False, is_person=True)
+
+    assert person.score > score("疼诗博 题海", "东营题海信息科技有限公司")
+
+
 def test_a_name_may_be_typed_in_one_with_what_it_belongs_to() -> None:
     for text in ("辕天学堂单晓梅", "单晓梅辕天学堂"):
         assert score(text, "单晓梅", "济南辕天学堂") > score(text, "辕天学堂") > score(text, "单晓梅", "济南辕地学堂")
