@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from search import analysis, slips, tokens
-from search.conditions import But, Condition, Has, all_of, either_of
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, but_people, taught_by, with_people
+from search.conditions import But, Condition, Has, Under, all_of, either_of
+from search.parts import COURSES, PEOPLE, SHORTEST_WITH_PERSON, but_people, every_part, taught_by, with_people
 from search.people_meant import (
     LONGEST_WITH_PERSON,
     people_heard,
@@ -16,6 +16,7 @@ from search.people_meant import (
     person_beside_school,
     person_in_part,
     person_in_short,
+    person_nearly_at_school,
 )
 from search.slips import Row
 from search.typed.part_numbers import codes_nearly_meant
@@ -34,6 +35,8 @@ MOST_TELLING: Final = 6
 FEWEST_SHARED: Final = 4
 # Of a shorter name less is left with one character that is wrong and another that is heard; of a longer one two pairs are.
 LENGTHS_WITH_TWO_SLIPS: Final = (4, 5)
+# Who types more words than these tells of no school and a course.
+MOST_WORDS_OF_COURSE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     yield from code_with_slip(text)
     typed = _read(text)
-    for nearly in (_called_less, _called_nearly, _people, _heard, _said_among_others, _one_slip):
+    for nearly in (_called_less, _called_nearly, _people, _offered_nearly, _heard, _said_among_others, _one_slip):
         yield from nearly(typed)
 
 
@@ -110,9 +113,15 @@ def _called_less(typed: _Typed) -> Iterator[Condition]:
         yield either_of(Has(tokens.short_token(each)) for each in typed.said_less)
     if beside_shared := names_beside_shared(typed.text):
         yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
-    # Who is called by one of several words may lie in a street that nothing tells of.
-    if len(typed.words) > 1 and (telling := [word for word in typed.words if not word.isascii() and tells(word)]):
-        yield either_of(Has(tokens.short_token(analysis.exact_key(word))) for word in telling)
+    # Who is called by one of several words may lie in a street that nothing tells of. A course with its school is seldom told so.
+    if called := _called_by_word(typed):
+        yield But(called, COURSES)
+
+
+def _called_by_word(typed: _Typed) -> Condition | None:
+    """Whatever is called by one of several words that tell something."""
+    telling = [word for word in typed.words if not word.isascii() and tells(word)] if len(typed.words) > 1 else []
+    return either_of(Has(tokens.short_token(analysis.exact_key(word))) for word in telling) if telling else None
 
 
 def _called_nearly(typed: _Typed) -> Iterator[Condition]:
@@ -139,8 +148,21 @@ def _people(typed: _Typed) -> Iterator[Condition]:
     words = [word for word in typed.words if not subject_of(word)]
     in_one = "".join(word for word in typed.core.split() if not subject_of(word))
     yield from people_heard(words)
+    yield from person_nearly_at_school(words)
     people = (person_and_school(without_subjects_behind(in_one)), person_beside_school(words), person_in_short(typed.joined))
     yield from filter(None, (*people, person_in_part(typed.joined), person_and_school_nearly(in_one)))
+
+
+def _offered_nearly(typed: _Typed) -> Iterator[Condition]:
+    """The courses of a school that one of several words tells, by what is right of the others: two parts, or one."""
+    ways: list[list[Condition]] = [[], []]
+    for word in typed.words if 1 < len(typed.words) <= MOST_WORDS_OF_COURSE else ():
+        rows = slips.rows_of([run for other in typed.words if other != word for run in analysis.runs(other)])
+        if tells(word) and (bonds := slips.bonds_in(rows)):
+            at_school: list[Condition] = [Under(every_part(analysis.runs(word)), (tokens.CONTEXT_MARK,)), COURSES]
+            ways[1].append(all_of([*at_school, either_of(bonds)]))
+            ways[0] += [all_of([*at_school, two]) for two in filter(None, [slips.two_parts(rows, frozenset())])]
+    yield from map(either_of, filter(None, ways))
 
 
 def _heard(typed: _Typed) -> Iterator[Condition]:
@@ -173,7 +195,7 @@ def _said_among_others(typed: _Typed) -> Iterator[Condition]:
     # Of two characters and a slip one is left: those that everybody uses are to be there too.
     named = [Has(tokens.short_token(word)) for word in typed.core.split() if len(word) > 1 and tells(word)]
     if named and " " in typed.core:
-        yield either_of(named)
+        yield But(either_of(named), COURSES)
 
 
 def _one_slip(typed: _Typed) -> Iterator[Condition]:
@@ -229,4 +251,4 @@ def _most_of_it(typed: _Typed) -> Iterator[Condition]:
     # Of nothing but words that everybody uses, those are what is similar.
     shared = shared_pairs() if analysis.core(typed.text) else frozenset()
     two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((typed.without_place, typed.telling)))
-    yield from filter(None, (slips.parts_all_over(typed.telling, shared), *two_parts))
+    yield from filter(None, (slips.parts_all_over(typed.telling, shared), *two_parts, _called_by_word(typed)))

@@ -18,6 +18,7 @@ MOST_TOKENS: Final = 64
 # A shorter text has no room for a part of a person's name and for what tells the institution.
 SHORTEST_WITH_PERSON: Final = 4
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
+COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 
 
 def every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import add
 from typing import Final
 
 from search import analysis, tokens
@@ -20,6 +21,7 @@ LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 WHOLE_PERSON: Final = 3
 # Nor is one of so few, misheard, told by any character of it.
 SHORTEST_MISHEARD: Final = 2
+MOST_WORDS_WITH_PERSON: Final = 5
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
 # 单xiaomei.
@@ -161,6 +163,22 @@ def people_heard(words: Sequence[str]) -> Iterator[Condition]:
         if len(word) == LENGTHS_OF_PEOPLE[0] and all(map(analysis.is_han, word)) and any(map(_tells_school, others)):
             heard = either_of(Has(tokens.short_token(each)) for each in analysis.pinyin(word).joined)
             yield all_of([heard, PEOPLE, _at_school_said(others)])
+
+
+def person_nearly_at_school(words: Sequence[str]) -> Iterator[Condition]:
+    """Whoever has a part of the name that one of several words is, at what the others tell: 魏诗博 of 疼诗博, 罗浩红 of 罗红.
+
+    Or whoever has all of it, at what the others tell in part.
+    """
+    for word in words if 1 < len(words) <= MOST_WORDS_WITH_PERSON else ():
+        others = [other for other in words if other is not word]
+        if len(word) not in LENGTHS_OF_PEOPLE or not all(map(analysis.is_han, word)) or not any(map(_tells_school, others)):
+            continue
+        pairs = list(map(add, word, word[1:]))
+        part = either_of(map(Has, pairs)) if len(pairs) > 1 else all_of(map(Has, word))
+        yield all_of([Under(part, (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(others)])
+        if told := [pair for other in others for pair in map(add, other, other[1:]) if tells(pair)]:
+            yield all_of([Has(tokens.short_token(word)), PEOPLE, Under(either_of(map(Has, told)), (tokens.CONTEXT_MARK,))])
 
 
 def person_spelt(words: Sequence[str]) -> Condition | None:

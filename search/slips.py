@@ -273,6 +273,11 @@ def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
     return either_of(several) if several else None
 
 
+def bonds_in(rows: Sequence[Row]) -> list[Condition]:
+    """Return the conditions that neighbours are there, written or heard, each pair on its own."""
+    return _telling_bonds(rows, frozenset())
+
+
 def _telling_bonds(rows: Sequence[Row], shared: frozenset[str]) -> list[Condition]:
     bonds = [(first.text + second.text, first, second) for row in rows for first, second in pairwise(row)]
     return [_bound(first, second) for text, first, second in bonds if text not in shared]

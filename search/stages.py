@@ -13,7 +13,6 @@ from itertools import islice, pairwise
 from typing import Final, Literal, TypeAlias
 
 from registry.identifiers import Recognised, recognise
-from registry.vocabulary import RecordKind
 from search import analysis, slips, tokens
 from search.addresses.app_pages import app_ids_in, app_in_market, ids_of_app
 from search.addresses.lookalikes import plain
@@ -22,7 +21,7 @@ from search.almost import almost, code_with_slip, partly
 from search.conditions import But, Condition, Either, Has, all_of, clauses, either_of
 from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, taught_by, with_people
+from search.parts import COURSES, PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, taught_by, with_people
 from search.people_meant import (
     person_among,
     person_and_school_told_by_one,
@@ -58,7 +57,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import said_shorter, shared_pairs, shared_words, short_names, tells
-from search.typed.spelt import common_words_spelt, people_spelt, spelt_with_dots, without_tones
+from search.typed.spelt import common_words_spelt, courses_beside_spelt, people_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, subject_told, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "partly", "within", "browse"]
@@ -74,7 +73,6 @@ PLANS: Final = 64
 # memory takes some 8,000 parts. A long text of many words may be meant in twice as many ways; usual ones have fewer than 2,000.
 MOST_LEVELS: Final = 100
 MOST_CLAUSES: Final = 4_000
-COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 # How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
 LENGTHS_WITHIN: Final = (2, 3, 4, 5, 6)
 LONGEST_SENTENCE: Final = 30
@@ -319,9 +317,12 @@ def _meant(text: str) -> Iterator[Condition]:
     for other in (among, person_among(words), person_by_initials(words), person_spelt(words), taught_by(words, every_part)):
         if other:
             yield other
-    # Who belongs to a school is not kept in pinyin: whoever is called so is found, and ranking tells who is there.
-    if spelt := [Has(tokens.short_token(person)) for person in people_spelt(" ".join(words_of(as_meant(text))))]:
-        yield all_of([either_of(spelt), PEOPLE])
+    # What belongs to a school is not kept in pinyin: whatever is called so is found, and ranking tells what is there.
+    meant, typed = words_of(as_meant(text)), words_of(text)
+    courses = courses_beside_spelt(typed if all(map(is_syllable, typed)) else meant)
+    for names, kind in ((people_spelt(" ".join(meant)), PEOPLE), (courses, COURSES)):
+        if spelt := [Has(tokens.short_token(name)) for name in names]:
+            yield all_of([either_of(spelt), kind])
 
 
 def _lying_there(text: str) -> Iterator[Condition]:

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import STOP_TERMS, any_of, in_pinyin
+from search.analysis import STOP_TERMS, any_of, exact_key, in_pinyin
 from search.readings import character_readings, surnames, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits
@@ -32,6 +32,9 @@ _WITH_PERSON: Final = range(4, 11)
 _OF_PERSON: Final = (4, 3, 2)
 _LONGEST_WITH_ONE: Final = 3
 _SHORTEST_SCHOOL: Final = 2
+# Of a shorter name there are too many.
+_SHORTEST_COURSE: Final = 5
+_MOST_PIECES: Final = 24
 # What is behind 历城区 and 莒县, with two syllables at least.
 _UNIT_SPELT: Final = re.compile("^(?:qu|xian|shi)(?=[a-z]{4})")
 # Fewer letters than these are no place with a name behind it.
@@ -117,6 +120,20 @@ def whole_people_spelt(words: Sequence[str]) -> Iterator[str]:
     """shanxiaomei of shan xiaomei, and of xiaomei shan: who may be named by words of pinyin, all of them."""
     if all(map(is_spelling, words)):
         yield from _called([syllable_splits(word)[0] for word in words])
+
+
+def courses_beside_spelt(words: Sequence[str]) -> Iterator[str]:
+    """The keys of what may be the whole name of a course, where that or the school beside it is typed in pinyin, or both are."""
+    letters = [word for word in words if word.isascii()]
+    if not letters or not all(map(is_spelling, letters)):
+        return
+    pieces = list(words)
+    if len(letters) == len(words):
+        # Syllables may be typed apart.
+        pieces = [syllable for word in words for syllable in next(iter(syllable_splits(word)), (word,))]
+    for at in range(1, min(len(pieces), _MOST_PIECES)):
+        names = (exact_key("".join(part)) for part in (pieces[at:], pieces[:at]))
+        yield from (name for name in names if len(name) >= _SHORTEST_COURSE)
 
 
 def _called(pieces: Sequence[Sequence[str]]) -> Iterator[str]:
