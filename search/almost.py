@@ -128,6 +128,9 @@ def _called_nearly(typed: _Typed) -> Iterator[Condition]:
     """What has a name with a slip in it."""
     yield from slips.mistyped_short_name(typed.names)
     yield from filter(None, map(slips.misspelt, _spelt(typed)))
+    # SpuerMath, Spuer Math 青岛.
+    if letters := slips.mistyped_letters("".join(filter(str.isascii, typed.words))):
+        yield letters
 
 
 def _spelt(typed: _Typed) -> Iterator[str]:

@@ -28,6 +28,8 @@ SHORTEST_BROKEN: Final = 4
 # A shorter one begins too many.
 SHORTEST_BEGUN: Final = 6
 LONGEST_SPELLING: Final = 24
+# Names in other languages, in one.
+LENGTHS_OF_LETTERS: Final = range(6, 17)
 # In a longer one that spells nothing a slip is looked for where reading it ends, so many letters before that at most.
 LONGEST_BROKEN: Final = 80
 BEFORE_BREAK: Final = 4
@@ -196,6 +198,13 @@ def misspelt(word: str) -> Condition | None:
         # What may be meant as it is typed has a letter too many, or two turned, where it has a slip at all.
         ways = _less_or_turned(word) if is_right else _at_one_letter(word)
     return _spelt_in_any(ways, goes_on=len(word) >= SHORTEST_BEGUN)
+
+
+def mistyped_letters(word: str) -> Condition | None:
+    """Return the condition that a short name is a word of letters that are no pinyin with one more, less, other or turned."""
+    if len(word) not in LENGTHS_OF_LETTERS or not word.isascii() or not word.isalpha() or is_spelling(word):
+        return None
+    return either_of(map(Has, dict.fromkeys(map(short_token, _at_one_letter(word)))))
 
 
 def _mended(word: str) -> Condition | None:
