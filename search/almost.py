@@ -128,7 +128,7 @@ def _called_nearly(typed: _Typed) -> Iterator[Condition]:
     """What has a name with a slip in it."""
     yield from slips.mistyped_short_name(typed.names)
     yield from filter(None, map(slips.misspelt, _spelt(typed)))
-    # SpuerMath, Spuer Math 青岛.
+    # SpuerMath, Spuer Math 青岛. A person is not found by a part of the name.
     if letters := slips.mistyped_letters("".join(filter(str.isascii, typed.words))):
         yield letters
 
