@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from search import analysis, slips, tokens
+from search import analysis, bonds, slips, tokens
 from search.conditions import But, Condition, Has, Under, all_of, either_of
 from search.parts import COURSES, PEOPLE, SHORTEST_WITH_PERSON, but_people, every_part, taught_by, with_people
 from search.people_meant import (
@@ -130,7 +130,7 @@ def _called_nearly(typed: _Typed) -> Iterator[Condition]:
     yield from filter(None, map(slips.misspelt, _spelt(typed)))
     # SpuerMath, Spuer Math 青岛. A person is not found by a part of the name.
     if letters := slips.mistyped_letters("".join(filter(str.isascii, typed.words))):
-        yield letters
+        yield But(letters, PEOPLE)
 
 
 def _spelt(typed: _Typed) -> Iterator[str]:
@@ -161,10 +161,10 @@ def _offered_nearly(typed: _Typed) -> Iterator[Condition]:
     ways: list[list[Condition]] = [[], []]
     for word in typed.words if 1 < len(typed.words) <= MOST_WORDS_OF_COURSE else ():
         rows = slips.rows_of([run for other in typed.words if other != word for run in analysis.runs(other)])
-        if tells(word) and (bonds := slips.bonds_in(rows)):
+        if tells(word) and (part := bonds.bonds_in(rows)):
             at_school: list[Condition] = [Under(every_part(analysis.runs(word)), (tokens.CONTEXT_MARK,)), COURSES]
-            ways[1].append(all_of([*at_school, either_of(bonds)]))
-            ways[0] += [all_of([*at_school, two]) for two in filter(None, [slips.two_parts(rows, frozenset())])]
+            ways[1].append(all_of([*at_school, either_of(part)]))
+            ways[0] += [all_of([*at_school, two]) for two in filter(None, [bonds.two_parts(rows, frozenset())])]
     yield from map(either_of, filter(None, ways))
 
 
@@ -253,5 +253,5 @@ def _most_of_it(typed: _Typed) -> Iterator[Condition]:
     yield from _heard_but_one(typed.without_place)
     # Of nothing but words that everybody uses, those are what is similar.
     shared = shared_pairs() if analysis.core(typed.text) else frozenset()
-    two_parts = (slips.two_parts(rows, shared) for rows in dict.fromkeys((typed.without_place, typed.telling)))
-    yield from filter(None, (slips.parts_all_over(typed.telling, shared), *two_parts, _called_by_word(typed)))
+    two_parts = (bonds.two_parts(rows, shared) for rows in dict.fromkeys((typed.without_place, typed.telling)))
+    yield from filter(None, (bonds.parts_all_over(typed.telling, shared), *two_parts, _called_by_word(typed)))

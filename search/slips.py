@@ -42,8 +42,6 @@ _INITIALS: Final = "abcdefghjklmnopqrstwxyz"
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
-# A text that is long enough for three such parts is a whole name with slips in it.
-FEWEST_IN_A_THIRD: Final = 2
 # Sounds that are told apart here and taken for each other there.
 _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
@@ -266,32 +264,6 @@ def _less_or_turned(word: str) -> Iterator[str]:
     yield from (before + rest[1] + rest[0] + rest[2:] for before, rest in cuts if len(rest) > 1)
 
 
-def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
-    """Return the condition that of each third of a long text a pair of neighbours is there, none of them one of `shared`."""
-    telling = _telling_bonds(rows, shared)
-    third = len(telling) // 3
-    if third < FEWEST_IN_A_THIRD:
-        return None
-    return all_of(map(either_of, (telling[:third], telling[third:-third], telling[-third:])))
-
-
-def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
-    """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
-    telling = _telling_bonds(rows, shared)
-    several = [all_of([bond, either_of(telling[at + 1 :])]) for at, bond in enumerate(telling[:-1])]
-    return either_of(several) if several else None
-
-
-def bonds_in(rows: Sequence[Row]) -> list[Condition]:
-    """Return the conditions that neighbours are there, written or heard, each pair on its own."""
-    return _telling_bonds(rows, frozenset())
-
-
-def _telling_bonds(rows: Sequence[Row], shared: frozenset[str]) -> list[Condition]:
-    bonds = [(first.text + second.text, first, second) for row in rows for first, second in pairwise(row)]
-    return [_bound(first, second) for text, first, second in bonds if text not in shared]
-
-
 def _han(text: str) -> Row:
     return tuple(Unit(Has(character), character, read) for character, read in zip(text, han_readings(text), strict=True))
 
@@ -342,19 +314,21 @@ def _heard_pair(first: Unit, second: Unit) -> Condition:
     return either_of(Has(f"_{left}_{right}") for left, right in product(lefts, rights))
 
 
-def _bound(first: Unit, second: Unit) -> Condition:
+def bound(first: Unit, second: Unit) -> Condition:
+    """Return the condition that two units are neighbours, as they are written or as they sound."""
     heard = [Has(f"_{left}_{right}") for left, right in product(first.sounds, second.sounds)]
-    return either_of([*_as_written(first, second), *heard])
+    return either_of([*as_written(first, second), *heard])
 
 
-def _as_written(first: Unit, second: Unit) -> list[Condition]:
+def as_written(first: Unit, second: Unit) -> list[Condition]:
+    """Return the condition that two characters are neighbours as they are written; nothing of syllables."""
     return [Has(first.text + second.text)] if first.text and second.text else []
 
 
 @lru_cache(maxsize=256)
 def _neighbours(first: Unit, second: Unit) -> Condition:
     """As written, or as heard where nothing is written."""
-    return either_of(_as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])
+    return either_of(as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])
 
 
 def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:

@@ -4,7 +4,7 @@ import orjson
 import pytest
 from elasticsearch import Elasticsearch
 
-from search import analysis, slips
+from search import analysis, bonds, slips
 from search.conditions import All, But, Condition, Either, Has, Under, all_of, leaves, spread
 from search.engines.elastic import compiled
 from search.engines.elastic_index import create_index, drop_index
@@ -366,7 +366,7 @@ def test_in_a_sentence_whatever_is_called_by_a_part_of_it_is_looked_for_last_but
 
 
 def test_of_a_long_name_with_slips_those_come_first_that_hold_something_of_each_third() -> None:
-    assert levels_of("东营黄河囗大雁知能", "partly")[-3] == slips.parts_all_over(
+    assert levels_of("东营黄河囗大雁知能", "partly")[-3] == bonds.parts_all_over(
         slips.rows_of(analysis.runs("东营黄河囗大雁知能")), frozenset({"东营"})
     )
 
