@@ -10,7 +10,6 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +18,7 @@ from django.utils.translation import get_language
 from accounts.rights import Right, scopes, signed_in
 from partners import selectors
 from public_site.states import SEAL_WORDS
+from registry.days import day_words
 from registry.typed_amounts import yuan
 
 register = template.Library()
@@ -147,9 +147,7 @@ def cn_date(day: date | datetime | str | None) -> str:
     moment = datetime.fromisoformat(day) if isinstance(day, str) else day
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
-    if get_language() == "en":
-        return date_format(moment, "j F Y")
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return day_words(moment)
 
 
 @register.filter
