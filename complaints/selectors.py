@@ -124,17 +124,19 @@ def extension_source(case: Complaint) -> str:
 
 def may_be_put_off(case: Complaint, *, today: date) -> bool:
     """Tell whether the last day of the case can still be put off: once since its clock began, and to one that has not passed."""
-    most = limit(case).extension
-    if case.put_off_days or most == 0:
+    if case.put_off_days:
         return False
-    return clocks.due_on(Nature(case.nature), clock_began(case), put_off=most).finish_by >= today
+    began = clock_began(case)
+    most = clocks.limit(case.nature, began).extension
+    return most > 0 and clocks.due_on(Nature(case.nature), began, put_off=most).finish_by >= today
 
 
 def put_off(case: Complaint) -> PutOff | None:
     """Return how the last day of the case was put off since its clock began, if it was."""
     if not case.put_off_days:
         return None
-    began, known = clock_began(case), limit(case)
+    began = clock_began(case)
+    known = clocks.limit(case.nature, began)
     puts_off = (Status.EXTENDED, Status.TRANSFERRED) if known.runs_on else (Status.EXTENDED,)
     told = case.messages.filter(status__in=puts_off, at__gte=began).first()
     return PutOff(
