@@ -142,15 +142,15 @@ def forget_old(*, at: datetime) -> int:
 
 def _taken(endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery | None:
     """Move an endpoint on to its next change, and return the delivery of that."""
+    before = endpoint.seq
     found: Change | None = None
     while found is None:
         stretch = changes.changes(endpoint.seq, 1, kinds=endpoint.kinds, region=endpoint.region, on=civil_day(at))
         found = next(iter(stretch.changes), None)
-        is_further = stretch.reached > endpoint.seq
         endpoint.seq = stretch.reached
         if not stretch.has_more:
             break
-    if is_further:
+    if endpoint.seq > before:
         endpoint.save(update_fields=["seq"])
     if found is None:
         return None
