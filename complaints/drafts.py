@@ -15,6 +15,7 @@ from complaints.models import MAX_AMOUNT
 from complaints.problems import Problem
 from complaints.vocabulary import CATEGORIES, Category, Mode, Nature
 from registry import regions
+from registry.typed_amounts import FEN
 from registry.typed_text import composed, in_one_width
 
 MIN_DESCRIPTION: Final = 10
@@ -27,7 +28,6 @@ _PARTS_OF_A_LETTER: Final = 4
 # With its blanks and signs; what is longer is none.
 LONGEST_PHONE: Final = 80
 EARLIEST: Final = date(2000, 1, 1)
-FEN: Final = Decimal("0.01")
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3})?\d{7,8}(?:[转x]\d{1,6})?|400\d{7}|12345", re.ASCII)
 # And halves of letters (surrogates); a text of several lines has its line ends and tabs.

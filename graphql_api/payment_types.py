@@ -15,7 +15,8 @@ from graphql_api.moments import FIRST_YEAR, LAST_YEAR
 from graphql_api.rule_types import RuleFinding, Verdict, finding_views
 from registry import payments
 from registry.days import last_day_of_months, today
-from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.typed_amounts import FEN
 
 
 @strawberry.input(

@@ -18,8 +18,8 @@ from public_site.findings import FindingLine, finding_lines
 from public_site.wording import enumeration
 from registry import payments
 from registry.days import last_day_of_months, years_after
-from registry.payments import FEN, MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
-from registry.typed_amounts import read_amount
+from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN, Payment
+from registry.typed_amounts import FEN, read_amount
 from registry.vocabulary import SUBJECT_CATEGORIES, Subject, SubjectCategory, Verdict
 
 FIRST_DAY: Final = date(2000, 1, 1)

@@ -15,8 +15,6 @@ _RULES: Final = ("FEE_LESSONS", "FEE_MONTHS", "FEE_AMOUNT")
 MOST_LESSONS: Final = 10_000
 MOST_MONTHS: Final = 120
 MOST_YUAN: Final = Decimal(10_000_000)
-# Nobody pays less than that, and figures are told to it: of 5000.004 the rules would find ¥5,000.00 too much.
-FEN: Final = Decimal("0.01")
 
 _WORST_FIRST: Final = (Verdict.FAILED, Verdict.WARNED, Verdict.NOT_KNOWN, Verdict.FOR_REVIEW, Verdict.PASSED)
 

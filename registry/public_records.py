@@ -11,6 +11,7 @@ from typing import Any
 
 from registry.days import years_after
 from registry.models import Course, CreditEntry, FiledRecord, Institution, Listing, Penalty, Platform, PublishedList, Teacher
+from registry.typed_amounts import FEN
 from registry.vocabulary import CreditList, InstitutionKind, RecordKind
 
 Body = dict[str, Any]
@@ -272,7 +273,7 @@ def _fee(fee: dict[str, Any]) -> Body:
 
 
 def _money(amount: Decimal) -> str:
-    return str(amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    return str(amount.quantize(FEN, rounding=ROUND_HALF_UP))
 
 
 def _day(day: date | None) -> str | None:

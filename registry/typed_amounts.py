@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from registry.typed_text import in_one_width
 
+# Nobody pays less than that, and figures are told to it: of 5000.004 the rules would find ¥5,000.00 too much.
+FEN: Final = Decimal("0.01")
 # The full stop is what the point becomes under a Chinese keyboard.
 _AS_TYPED: Final = str.maketrans({"。": ".", " ": None})
 # Behind the figure alone: 2块5 is 2.50 and no 25. A sign of the sentence around it may have been copied too.
