@@ -92,7 +92,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     settings.DEBUG = False
     # What one address may ask for within five minutes is no hindrance here.
     settings.PUBLIC_QUOTA = 10**12
-    from config import collecting
+    from config import garbage_collector
     from search.verify import verify
     from tests.judging.judgement import fill_rows
     from tests.judging.kept import kept_registry
@@ -106,7 +106,7 @@ def _measured(options: argparse.Namespace) -> dict[str, Any]:
     outcomes: dict[str, int] = defaultdict(int)
     verify(_batch(sorts, 100))
     _request(_batch(sorts, 100))
-    collecting.settle()
+    garbage_collector.settle()
     for _ in range(options.rounds):
         for size in BATCHES:
             batch = _batch(sorts, size)

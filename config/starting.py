@@ -2,7 +2,7 @@
 
 from django.urls import get_resolver
 
-from config import collecting, silent_database
+from config import garbage_collector, silent_database
 from public_site import assets
 from registry.release import release
 
@@ -15,7 +15,7 @@ def settle() -> None:
     warm_up()
     # Views are loaded by whoever first asks which there are.
     _ = get_resolver().url_patterns
-    collecting.settle()
+    garbage_collector.settle()
     silent_database.settle()
     assets.tell()
     # Found out now: in an upgrade the files of the next one soon lie on the disk.

@@ -30,11 +30,11 @@ def main() -> None:
     from django.test import RequestFactory
     from django.test.utils import CaptureQueriesContext
 
-    from config import collecting
+    from config import garbage_collector
 
     view = view_of(name)
     # As our server sets it; it helps everybody.
-    collecting.settle()
+    garbage_collector.settle()
     factory = RequestFactory()
     for line in sys.stdin:
         asked = json.loads(line)

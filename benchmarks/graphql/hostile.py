@@ -57,7 +57,7 @@ def main() -> None:
     # The least that any request takes, to tell what is the document's.
     sent = {**SENT, NOTHING_WRONG: Exchange()}
     taken: dict[str, list[float]] = {name: [] for name in sent}
-    # A server looks for garbage seldom and not among what it loaded (config/collecting.py).
+    # A server looks for garbage seldom and not among what it loaded (config/garbage_collector.py).
     gc.disable()
     for _ in range(rounds):
         for name, each in sent.items():

@@ -12,7 +12,7 @@ from django.conf import settings  # noqa: E402 (Django is set up before its part
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from config import collecting  # noqa: E402
+from config import garbage_collector  # noqa: E402
 
 urlpatterns: list[Any] = []
 if _NAME in IN_THE_PROJECT:
@@ -26,4 +26,4 @@ else:
     settings.ROOT_URLCONF = __name__
 
 application = WSGIHandler()
-collecting.settle()
+garbage_collector.settle()

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.search.bare import PAGE, Sent, replayer
 from benchmarks.search.queries import Queries
-from config import collecting
+from config import garbage_collector
 from search import choice
 from search.lookup import SearchQuery, look_up, suggest
 
@@ -25,7 +25,7 @@ def asked(queries: Queries, sent: Sequence[Sent], round_: int) -> dict[str, Any]
     for each in sent[:: max(len(sent) // 50, 1)]:
         calls(each)[1]()
     memory = _resident_megabytes()
-    collecting.settle()
+    garbage_collector.settle()
     looked_up = []
     for number, (query, each) in enumerate(zip(queries.measured, sent, strict=True)):
         engine_alone, everything = calls(each)
