@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from public_site.refusals import in_json
 from registry.ledger_tree import BrokenLedger
 
 
@@ -24,7 +25,7 @@ class BrokenLedgerMiddleware:
             return None
         response: HttpResponse
         if request.path.endswith(".json"):
-            response = JsonResponse({"error": exception.told}, status=503, json_dumps_params={"ensure_ascii": False})
+            response = in_json(exception.told, status=503)
         else:
             response = render(request, "public_site/broken_ledger.html", {"text": exception.told}, status=503)
         add_never_cache_headers(response)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.throttle import CERTIFICATE, client_address
 from public_site.certificate_page import certificate_page, withdrawn_words
+from public_site.refusals import in_json
 from registry import certificates
 from registry.certificate_numbers import CertificateNumberWrong, parse_certificate_number
 from registry.certificates import CannotCertify, CertificateUnknown, CertificateWithdrawn
@@ -111,11 +112,11 @@ def certificate_proof(request: HttpRequest, number: str) -> JsonResponse:
     try:
         found = certificates.bundle(parse_certificate_number(number))
     except CertificateNumberWrong as wrong:
-        return _told(wrong.message, status=404)
+        return in_json(wrong.message, status=404)
     except CertificateUnknown:
-        return _told(gettext("本登记处没有签发过这个编号的证明。"), status=404)
+        return in_json(gettext("本登记处没有签发过这个编号的证明。"), status=404)
     except CertificateWithdrawn:
-        return _told(gettext("这份证明的内容不能再提供。请打开证明的页面查看原因。"), status=410)
+        return in_json(gettext("这份证明的内容不能再提供。请打开证明的页面查看原因。"), status=410)
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="{found["certificate"]["number"]}.json"'
     return response
@@ -146,7 +147,3 @@ def _refused(request: HttpRequest, message: str, *, status: int, record: str = "
     record_url = reverse(kind, args=[record]) if kind in certificates.CERTIFIED_KINDS else ""
     context = {"message": message, "record_url": record_url, "as_of": as_of}
     return render(request, "public_site/certificate_refused.html", context, status=status)
-
-
-def _told(message: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status, json_dumps_params={"ensure_ascii": False})

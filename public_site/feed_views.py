@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from public_site import feeds
 from public_site.cors import for_pages_of_every_site
 from public_site.feeds import NoSuchArchive, Place, Stretch, Wanted
+from public_site.refusals import in_text
 from public_site.wording import enumeration
 from registry import ledger_head, regions
 from registry.days import today
@@ -91,4 +92,4 @@ def _place(request: HttpRequest) -> Place:
 
 
 def _told(message: str, status: int = 400) -> HttpResponse:
-    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+    return in_text(f"{message}\n", status=status)

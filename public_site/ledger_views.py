@@ -13,6 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from public_site.cors import for_pages_of_every_site
 from public_site.ledger_pages import entries_page, entry_page, ledger_page, proof_file_name
 from public_site.paging import WrongPage
+from public_site.refusals import in_json, in_text
 from registry import proof_bundles, proofs, told_entries
 from registry.days import today
 from registry.proof_bundles import NoSignedHead
@@ -81,7 +82,7 @@ def inclusion_proof(request: HttpRequest) -> HttpResponse:
         head = proof_bundles.signed_head(_newest_size() if size is None else size)
         bundle = proof_bundles.inclusion_bundle(told_entries.one(seq, on=today()).told, head)
     except (WrongNumber, NoSignedHead, proofs.NotInTheLedger) as wrong:
-        return _told(wrong.message)
+        return in_json(wrong.message, status=400)
     return _file(bundle, proof_file_name(seq, head.size), _FIVE_MINUTES)
 
 
@@ -93,10 +94,10 @@ def consistency_proof(request: HttpRequest) -> HttpResponse:
         old, named = _needed_number(request, "from"), _number(request, "to")
         new = _newest_size() if named is None else named
         if old > new:
-            return _told(gettext("from 要不大于 to：较早的账本条数更少。"))
+            return in_json(gettext("from 要不大于 to：较早的账本条数更少。"), status=400)
         bundle = proof_bundles.consistency_bundle(old, new)
     except (WrongNumber, NoSignedHead) as wrong:
-        return _told(wrong.message)
+        return in_json(wrong.message, status=400)
     return _file(bundle, f"from-{old}-to-{new}.json", _FIVE_MINUTES if named is None else _A_DAY)
 
 
@@ -107,7 +108,7 @@ def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
     try:
         head = proof_bundles.signed_head(min(size, 10**_LONGEST_NUMBER))
     except NoSignedHead as missing:
-        return HttpResponse(f"{missing.message}\n", status=404, content_type="text/plain; charset=utf-8")
+        return in_text(f"{missing.message}\n", status=404)
     response = HttpResponse(head.note, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="checkpoint-{head.size}.txt"'
     patch_cache_control(response, public=True, max_age=_A_DAY)
@@ -150,10 +151,6 @@ def _needed_number(request: HttpRequest, name: str) -> int:
     if number is None:
         raise WrongNumber(name)
     return number
-
-
-def _told(message: str, status: int = 400) -> JsonResponse:
-    return JsonResponse({"error": message}, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _file(bundle: object, name: str, seconds: int) -> JsonResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from public_site.byte_ranges import NoSuchPart, Part, PartOfFile, wanted_part
 from public_site.cors import for_pages_of_every_site
+from public_site.refusals import in_text
 from registry.days import today
 from registry.open_data import catalogue
 from registry.open_data.catalogue import Export, File
@@ -75,16 +76,12 @@ def open_data_file(request: HttpRequest, folder: str, name: str) -> HttpResponse
     if export is None or file is None:
         return _missing()
     if not export.may_hand_out(file, on=today(), newest_erasure=catalogue.newest_erasure()):
-        return _told(gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。"), status=410)
+        return in_text(gettext("这个文件里有公示期已满或已依法删除的内容，已停止下载。新的文件生成后即可下载。"), status=410)
     return _handed_out(request, file)
 
 
 def _missing() -> HttpResponse:
-    return _told(gettext("没有这个文件。现有的文件都列在 %(address)s。") % {"address": reverse("open_data")}, status=404)
-
-
-def _told(words: str, *, status: int) -> HttpResponse:
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    return in_text(gettext("没有这个文件。现有的文件都列在 %(address)s。") % {"address": reverse("open_data")}, status=404)
 
 
 def _handed_out(request: HttpRequest, file: File) -> HttpResponseBase:

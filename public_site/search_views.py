@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.throttle import SEARCH_FILE, TEACHERS, client_address
 from public_site import search_request
 from public_site.addresses import record_address
+from public_site.refusals import in_text
 from public_site.result_lines import ResultLine, result_line
 from public_site.search_page import MOST_IN_A_FILE, ResultsPage, results_page
 from public_site.search_request import SearchRequest
@@ -50,12 +51,12 @@ def search_csv(request: HttpRequest) -> HttpResponse:
     if SEARCH_FILE.is_shut(client):
         words = gettext("从这个网络下载的查找结果太多了。请过一小时再试；全部记录在“开放数据”里，可以整份下载。")
         headers = {"Retry-After": str(SEARCH_FILE.retry_after(client))}
-        return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+        return in_text(words, status=429, headers=headers)
     try:
         query = replace(search_request.read(request.GET), page="").query()
         lines = list(_lines_of_all(query, client))
     except BadQuery as bad:
-        return HttpResponse(bad.message, status=400, content_type="text/plain; charset=utf-8")
+        return in_text(bad.message, status=400)
     SEARCH_FILE.count_failure(client)
     header = [gettext("名称"), gettext("状态"), gettext("类别"), gettext("地区"), gettext("说明"), gettext("记录页面")]
     # What is kept must say of which day it is: tomorrow it may be otherwise.

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from public_site.cors import for_pages_of_every_site
+from public_site.refusals import in_text
 from public_site.statistics_page import StatisticsForm, file_rows, nothing_known, statistics_page
 from registry.csv_files import csv_file
 from registry.days import today
@@ -27,8 +28,8 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
     form = StatisticsForm(request.GET, today=today())
     if not form.is_valid():
         words = "\n".join(str(error) for errors in form.errors.values() for error in errors)
-        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return in_text(words, status=400)
     if words := nothing_known(form, known_from()):
-        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return in_text(words, status=400)
     name = f"statistics-{form.cleaned_data['region']}-{form.cleaned_data['as_of'].isoformat()}.csv"
     return csv_file(name, file_rows(form))
