@@ -54,7 +54,7 @@ MOVES: Final[dict[Status, Move]] = {
 }
 
 
-def is_reachable(case: Complaint, to: Status) -> bool:
+def _is_reachable(case: Complaint, to: Status) -> bool:
     """Tell whether a case can go there from where it stands, whoever asks."""
     return Status(case.status) in MOVES[to].sources
 
@@ -70,7 +70,7 @@ def may_act(case: Complaint, user: User, right: Right = Right.HANDLE_CASES) -> b
 def open_moves(case: Complaint, user: User) -> tuple[Status, ...]:
     """Return where this user may send the case now, in the order of the table."""
     return tuple(
-        to for to, move in MOVES.items() if move.right is not None and is_reachable(case, to) and may_act(case, user, move.right)
+        to for to, move in MOVES.items() if move.right is not None and _is_reachable(case, to) and may_act(case, user, move.right)
     )
 
 
@@ -85,7 +85,7 @@ def check_may_act(case: Complaint, user: User, right: Right = Right.HANDLE_CASES
 
 def check_reachable(case: Complaint, to: Status) -> None:
     """Raise `WrongMove`, saying where the case stands."""
-    if is_reachable(case, to):
+    if _is_reachable(case, to):
         return
     status = Status(case.status)
     if status in FINAL:

@@ -48,7 +48,6 @@ def paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str)
 
 def connection(kind: RecordKind, description: str) -> Any:
     """Return a field for a page of the documents of a kind that hang under this one."""
-
     return paged(lambda level, window: level.children(kind, window), description)
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clocks import limit
-from complaints.drafts import MAX_DESCRIPTION
 from complaints.references import ReferenceWrong, parse_reference
+from complaints.services import MAX_WORDS
 from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Category, Mode, Nature
 from public_site.complaint_draft import Draft
 from public_site.day_field import DayField
@@ -43,7 +43,7 @@ _CATEGORY_HINTS: Mapping[str, str | Promise] = {
 }
 
 
-def nature_hints() -> dict[str, str]:
+def _nature_hints() -> dict[str, str]:
     """Return what each nature means and within how many working days it is dealt with."""
     days = {nature: limit(nature, timezone.now()).finish for nature in FROM_ANYBODY}
     return {
@@ -87,7 +87,7 @@ class NatureForm(StepForm):
 
     @property
     def hints(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return nature_hints()
+        return _nature_hints()
 
 
 class AboutForm(StepForm):
@@ -216,9 +216,7 @@ class MessageForm(forms.Form):
         label=_("补充情况，或者回复承办单位"),
         # A browser that knew the limit would cut what is pasted, and say nothing.
         validators=[
-            MaxLengthValidator(
-                MAX_DESCRIPTION, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。")
-            )
+            MaxLengthValidator(MAX_WORDS, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。"))
         ],
         help_text=_("请不要写孩子的姓名、学校、班级和身份证号。"),
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),

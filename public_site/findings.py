@@ -90,7 +90,7 @@ def institution_findings(body: Body, courses: Sequence[Body], staff: StaffFacts 
 def platform_findings(body: Body, courses: Sequence[Body], staff: StaffFacts | None, day: PageDay) -> PlatformFindings:
     """Return what the rules find about a platform, its courses and those who teach them on a day."""
     own, people = _own_findings(body, courses, staff, day)
-    by_course = [(course, judge_course(course, on=day.on)) for course in courses]
+    by_course = [(course, _judge_course(course, on=day.on)) for course in courses]
     worth_reading = [(course, found) for course, found in by_course if any(each.verdict != Verdict.PASSED for each in found)]
     worth_reading.sort(key=lambda judged: _weight(judged[1]))
     return PlatformFindings(
@@ -117,7 +117,7 @@ def platform_tallies(
     for body in platforms:
         taught = under.get(body["id"], ())
         own, people = _own_findings(body, taught, staff.get(body["id"]), day)
-        of_courses = (each for course in taught for each in judge_course(course, on=day.on))
+        of_courses = (each for course in taught for each in _judge_course(course, on=day.on))
         tallies[body["id"]] = _tally([*own, *people, *of_courses])
     return tallies
 
@@ -130,7 +130,7 @@ def _own_findings(
     return judge(JudgedPlatform(body, courses, staff), on=day.on), people
 
 
-def judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:
+def _judge_course(body: Body, *, on: date) -> tuple[Finding, ...]:
     """Return what the rules find about a course on a day; one that is over by then is judged by the rules of its last day."""
     course = JudgedCourse(body)
     return judge(course, on=rule_day(course, on))

@@ -104,12 +104,12 @@ def history_shelf(
     page = shelf(lines, parameter="history", query=query, size=HISTORY_A_PAGE, anchor="history")
     said = histories.said(page.items)
     told = [
-        history_line(line, said.get(line.seq), said.get(line.before or 0), about=public_id, silence=silence) for line in page.items
+        _history_line(line, said.get(line.seq), said.get(line.before or 0), about=public_id, silence=silence) for line in page.items
     ]
     return page.showing(told)
 
 
-def history_line(line: Line, now: Said | None, before: Said | None, *, about: str, silence: Silence) -> HistoryLine:
+def _history_line(line: Line, now: Said | None, before: Said | None, *, about: str, silence: Silence) -> HistoryLine:
     """Return an entry in words on the page about a record; `before` is what the entry before it said, where that is still kept."""
     old = (before.document if before else None) or {}
     new = (now.document if now else None) or {}

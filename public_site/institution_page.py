@@ -106,7 +106,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
         region=region_name(body["region"]),
         state=state_of_day(institution_state(platforms, entries, on=day.on), day),
         facts=institution_facts(body),
-        platforms=platform_shelf.showing([platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
+        platforms=platform_shelf.showing([_platform_line(each, day, tallies[each["id"]]) for each in platform_shelf.items]),
         fees=fee_shelf(courses, {platform["id"]: platform["name"] for platform in platforms}, query),
         fee_note=fee_note(day.on),
         staff=people.showing([_staff_line(each, day) for each in people.items]),
@@ -121,7 +121,7 @@ def institution_page(document: Document, query: Mapping[str, str], *, day: PageD
     )
 
 
-def platform_line(body: Body, day: PageDay, tally: str) -> RecordLine:
+def _platform_line(body: Body, day: PageDay, tally: str) -> RecordLine:
     """Return a platform as it stands in a list on a day."""
     number = gettext("备案编号 %(number)s") % {"number": body["filingNumber"]} if body["filingNumber"] else gettext("没有备案编号")
     return RecordLine(

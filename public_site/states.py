@@ -172,7 +172,7 @@ def _platform_reasons(platforms: Sequence[Body], *, on: date) -> list[str]:
         ngettext("%(number)d 个平台：%(tally)s", "%(number)d 个平台：%(tally)s", len(platforms))
         % {
             "number": len(platforms),
-            "tally": enumeration(f"{PlatformStatus(status).label} {number}" for status, number in tally.most_common()),
+            "tally": enumeration(f"{status.label} {number}" for status, number in tally.most_common()),
         }
     ]
     unfiled = [(status, name) for status, name in statuses if status != PlatformStatus.FILED]

@@ -173,7 +173,7 @@ def statistics_page(form: StatisticsForm) -> StatisticsPage:
     successor = regions.get(code).successor if code != EVERYWHERE else ""
     crumbs = _crumbs(code, on, form.today)
     return StatisticsPage(
-        name=region_words(code),
+        name=_region_words(code),
         on=on,
         form=form.as_asked(),
         crumbs=crumbs,
@@ -209,7 +209,7 @@ def file_rows(form: StatisticsForm) -> list[list[str]]:
     code, on = form.cleaned_data["region"], form.cleaned_data["as_of"]
     lines = _lines(code, on)
     total = RegionFiguresLine(
-        "" if code == EVERYWHERE else code, region_words(code), sum((line.figures for line in lines), Figures())
+        "" if code == EVERYWHERE else code, _region_words(code), sum((line.figures for line in lines), Figures())
     )
     header = [gettext("区划代码"), gettext("地区"), gettext("统计日期")]
     header += [gettext("：").join(map(str, titles)) for titles, _count in _FILE_COLUMNS]
@@ -222,7 +222,7 @@ def file_rows(form: StatisticsForm) -> list[list[str]]:
     ]
 
 
-def region_words(code: str) -> str:
+def _region_words(code: str) -> str:
     """Return what a region is called, with all that it lies in."""
     if code == EVERYWHERE:
         return gettext("全部地区")
