@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -201,15 +202,14 @@ def test_an_old_case_is_new_to_the_unit_that_it_is_sent_to():
     assert queue(receiver, only=Attention.NEW) == {one.reference}
 
 
-@pytest.mark.parametrize("days", range(12))
-@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.ACCEPTED, Status.REPLIED])
-def test_the_query_for_late_cases_and_the_card_agree(status, days):
-    one = case(at=AT - timedelta(days=days))
-    Complaint.objects.filter(pk=one.pk).update(status=status)
-    one.refresh_from_db()
-    person, card = clerk(), selectors.flag(one, today=TODAY)
-    assert bool(queue(person, status="", only=Attention.OVERDUE)) == (card is Flag.RED)
-    assert bool(queue(person, status="", only=Attention.SOON)) == (card is Flag.YELLOW)
+def test_the_queries_for_late_cases_and_the_cards_agree():
+    for status, days in product((Status.SUBMITTED, Status.ACCEPTED, Status.REPLIED), range(12)):
+        Complaint.objects.filter(pk=case(at=AT - timedelta(days=days)).pk).update(status=status)
+    cards = {one.reference: selectors.flag(one, today=TODAY) for one in Complaint.objects.all()}
+    assert set(cards.values()) == set(Flag)
+    person = clerk()
+    for only, flag in ((Attention.OVERDUE, Flag.RED), (Attention.SOON, Flag.YELLOW)):
+        assert queue(person, status="", only=only) == {reference for reference, card in cards.items() if card is flag}
 
 
 def test_the_counts_take_two_queries(django_assert_num_queries):

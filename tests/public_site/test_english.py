@@ -156,11 +156,6 @@ def test_one_of_a_thing_is_called_by_its_singular(reader: Client) -> None:
     assert "The registry has 1 institution of " in text_of(reader.get("/verify?q=Mingde Online"))
 
 
-def test_language_can_be_chosen_and_is_remembered(client: Client) -> None:
-    client.post("/i18n/setlang/", {"language": "en", "next": "/"})
-    assert "Before you pay, look it up" in client.get("/").content.decode()
-
-
 @pytest.mark.parametrize(("language", "least"), [("en", 1_000), ("zh_Hans", 10)])
 def test_the_compiled_catalogue_says_what_its_source_says(language: str, least: int) -> None:
     folder = settings.BASE_DIR / "locale" / language / "LC_MESSAGES"

@@ -25,6 +25,8 @@ def test_grades_are_a_span_where_they_follow_each_other(numbers, words) -> None:
 def test_day_is_said_in_the_language_of_the_page() -> None:
     assert wording.day_words("2026-11-24") == "2026年11月24日"
     assert wording.day_words(None) == ""
+    with translation.override("en"):
+        assert wording.day_words("2026-11-24") == "24 November 2026"
 
 
 def test_shelf_walks_a_list_and_refuses_pages_that_are_not_there() -> None:
@@ -36,8 +38,3 @@ def test_shelf_walks_a_list_and_refuses_pages_that_are_not_there() -> None:
     for wrong in ("0", "-1", "1.5", "１", "1e3", "99999", "x"):
         with pytest.raises(WrongPage):
             page_number(wrong)
-
-
-def test_english_day() -> None:
-    with translation.override("en"):
-        assert wording.day_words("2026-11-24") == "24 November 2026"
