@@ -116,7 +116,7 @@ def change(request: HttpRequest, staff: Staff, partner_id: int) -> HttpResponse:
     partner, now = _partner(partner_id), timezone.now()
     live = list(keys.live_keys(partner, at=now))
     if not live:
-        return _partner_page(request, partner, problem=gettext("对方没有有效的密钥了。"), status=409)
+        return _partner_page(request, partner, problem=gettext("对方没有有效的密钥了。请先补发一个。"), status=409)
     form = ChangeForm(live, request.POST)
     if not form.is_valid():
         return _partner_page(request, partner, form=form, status=400)

@@ -87,7 +87,7 @@ def revoke(request: HttpRequest, key: Key) -> HttpResponse:
 def _act(request: HttpRequest, key: Key, do: Callable[[str], Granted | Key]) -> HttpResponse:
     prefix = request.POST.get("prefix", "")
     if prefix not in _prefixes(key):
-        return _usage_page(request, key, {"problem": gettext("这不是您的密钥。")}, status=400)
+        return _usage_page(request, key, {"problem": gettext("这不是您的密钥。请从下面的列表里选择。")}, status=400)
     try:
         done = do(prefix)
     except PartnerError as refused:

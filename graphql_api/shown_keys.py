@@ -106,7 +106,7 @@ def _why_not(problem: KeyProblem) -> str:
     return {
         KeyProblem.MALFORMED: gettext("这不是一个密钥：有一个字符不对，或者少了、多了。请整个复制过来。"),
         KeyProblem.MISPLACED: gettext("这个密钥属于另一个环境：beian_live_ 用于正式服务，beian_test_ 用于沙箱。"),
-        KeyProblem.UNKNOWN: gettext("没有发放过这个密钥。"),
+        KeyProblem.UNKNOWN: gettext("没有发放过这个密钥。请使用发给您的那一个；没有的，请先申请。"),
         KeyProblem.EXPIRED: gettext("这个密钥已经过期。请用新的密钥；没有的，请回复发来密钥的那封信，用量和变更通知才接得上。"),
         KeyProblem.REVOKED: gettext("这个密钥已经停用。请用新的密钥；没有的，请回复发来密钥的那封信，用量和变更通知才接得上。"),
     }[problem]

@@ -69,7 +69,7 @@ def act(request: HttpRequest, key: Key, name: str) -> HttpResponse:
         if endpoint:
             return _ACTS[name](request, key, endpoint)
     # Nor is there one that was removed meanwhile.
-    return _list_page(request, key, {"problem": gettext("没有这个接收地址。")}, status=404)
+    return _list_page(request, key, {"problem": gettext("没有这个接收地址，可能已经删除。现有的见下面的列表。")}, status=404)
 
 
 def _deliveries(request: HttpRequest, key: Key, endpoint: Endpoint, done: str = "") -> HttpResponse:

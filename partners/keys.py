@@ -117,7 +117,7 @@ def rotate(prefix: str, *, at: datetime, by: User | None = None) -> Granted:
         raise PartnerError(gettext("已经有两个有效的密钥。请先停用旧的一个，再换新的。"))
     if has_ended(old, at=at):
         if live:
-            raise PartnerError(gettext("对方已经有有效的密钥了。"))
+            raise PartnerError(gettext("对方已经有有效的密钥了，不用补发。"))
         # What the desk gives from now on counts, not until when those that were revoked would have been good.
         old.partner.keys.filter(revoked_at__lt=F("expires_at")).update(expires_at=F("revoked_at"))
     granted = _new_key(
@@ -145,7 +145,7 @@ def change(partner: Partner, *, scopes: Iterable[Scope], quota: int, by: User, a
     """
     Partner.objects.select_for_update().get(pk=partner.pk)
     if not live_keys(partner, at=at).exists():
-        raise PartnerError(gettext("对方没有有效的密钥了。"))
+        raise PartnerError(gettext("对方没有有效的密钥了。请先补发一个。"))
     listed = _listed(scopes)
     for key in partner.keys.all():
         key.scopes, key.quota = listed, quota
@@ -217,14 +217,14 @@ def _locked(prefix: str, at: datetime, *, may_have_ended: bool = False) -> ApiKe
         Partner.objects.select_for_update().get(pk=key.partner_id)
         key = ApiKey.objects.select_related("partner", "granted_by").get(pk=key.pk)
     if key is None or (has_ended(key, at=at) and not may_have_ended):
-        raise PartnerError(gettext("这个密钥已经停用或过期。"))
+        raise PartnerError(gettext("这个密钥已经停用或过期。现有的密钥见下面的列表。"))
     return key
 
 
 def _decided(request: KeyRequest, decision: Decision, reason: str, *, by: User, at: datetime) -> KeyRequest:
     request = KeyRequest.objects.select_for_update().get(pk=request.pk)
     if request.decision:
-        raise PartnerError(gettext("这个申请已经有人处理过了。"))
+        raise PartnerError(gettext("这个申请已经有人处理过了，结果见本页。"))
     request.decision, request.reason, request.decided_by, request.decided_at = decision, reason, by, at
     request.full_clean()
     request.save()

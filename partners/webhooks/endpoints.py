@@ -75,7 +75,7 @@ def add(partner: Partner, *, url: str, kinds: Iterable[RecordKind] = (), region:
     url = url.strip()
     target_of(url)
     if region and regions.find(region) is None:
-        raise PartnerError(gettext("没有这个地区代码。"), "region")
+        raise PartnerError(regions.UnknownRegion(region).message, "region")
     Partner.objects.select_for_update().get(pk=partner.pk)
     if not may_have_webhooks(partner, at=at):
         raise PartnerError(gettext("您的密钥没有“接收变更通知”的权限。"))

@@ -95,7 +95,7 @@ def test_units_in_which_nobody_would_see_a_case_are_named(monkeypatch):
     [
         (("set", "wang", "--name", "王", "--role", "boss:education:370100"), PASSWORD, "clerk, supervisor, key_officer"),
         (("set", "wang", "--name", "王", "--role", "clerk"), PASSWORD, "clerk:education:370100"),
-        (("set", "wang", "--name", "王", "--role", "clerk:education:379999"), PASSWORD, "没有“379999”这个区划代码"),
+        (("set", "wang", "--name", "王", "--role", "clerk:education:379999"), PASSWORD, "没有区划代码“379999”"),
         (("set", "wang", "--name", "王", "--role", "clerk:education:370100"), "short", "10"),
         (("set", "a b", "--name", "王", "--role", "clerk:education:370100"), PASSWORD, "用户名"),
         (("set", "wang", "--name", "王", "--role", "clerk:education:370100", "--keep-password"), "", "没有“wang”这个账号"),

@@ -92,7 +92,7 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(client, note, given):
         ({"url": ""}, "请填写“接收地址”"),
         ({"url": "http://hooks.partner.example/"}, "https://"),
         ({"url": "https://169.254.169.254/latest/meta-data/"}, "不能写 IP 地址"),
-        ({"url": URL, "region": "999999"}, "没有这个地区代码"),
+        ({"url": URL, "region": "999999"}, "没有区划代码“999999”"),
         ({"url": URL, "region": "jinan"}, "六位行政区划代码"),
         ({"url": URL, "kinds": ["school"]}, "school"),
     ],

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         username, roles = options["username"], [_grant(each) for each in options["role"]]
         known = {each.username for each in services.accounts()}
         if options["keep_password"] and username not in known:
-            raise CommandError(gettext("没有“%(name)s”这个账号。") % {"name": username})
+            raise CommandError(gettext("没有“%(name)s”这个账号。用 staff list 查看现有的账号。") % {"name": username})
         password = None if options["keep_password"] else _password(username)
         try:
             with transaction.atomic():
@@ -63,7 +63,7 @@ class Command(BaseCommand):
     def _close(self, options: dict[str, Any]) -> None:
         username = options["username"]
         if username not in {each.username for each in services.accounts()}:
-            raise CommandError(gettext("没有“%(name)s”这个账号。") % {"name": username})
+            raise CommandError(gettext("没有“%(name)s”这个账号。用 staff list 查看现有的账号。") % {"name": username})
         with transaction.atomic():
             user = services.close_account(username)
             _note("account.closed", user)
@@ -90,7 +90,7 @@ def _grant(text: str) -> RoleGrant:
     try:
         regions.get(region)
     except regions.UnknownRegion as unknown:
-        raise CommandError(gettext("没有“%(code)s”这个区划代码。") % {"code": region}) from unknown
+        raise CommandError(unknown.message) from unknown
     return RoleName(name), Unit(unit), region
 
 
