@@ -75,7 +75,7 @@ def test_a_key_is_asked_for_granted_used_replaced_and_ended(visitor, viewport) -
     partner.locator("summary", has_text=key.prefix).click()
     check(partner, visitor)
     partner.get_by_role("button", name="确认停用").locator("visible=true").click()
-    expect(partner.get_by_text("几秒之内")).to_be_visible()
+    expect(partner.get_by_text("已停用。几秒之内")).to_be_visible()
     check(partner, visitor)
 
     desk.reload()
