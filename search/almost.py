@@ -158,14 +158,16 @@ def _people(typed: _Typed) -> Iterator[Condition]:
 
 def _offered_nearly(typed: _Typed) -> Iterator[Condition]:
     """The courses of a school that one of several words tells, by what is right of the others: two parts, or one."""
-    ways: list[list[Condition]] = [[], []]
+    by_two: list[Condition] = []
+    by_one: list[Condition] = []
     for word in typed.words if 1 < len(typed.words) <= MOST_WORDS_OF_COURSE else ():
         rows = slips.rows_of([run for other in typed.words if other != word for run in analysis.runs(other)])
-        if tells(word) and (part := bonds.bonds_in(rows)):
+        if tells(word) and (parts := bonds.telling_bonds(rows)):
             at_school: list[Condition] = [Under(every_part(analysis.runs(word)), (tokens.CONTEXT_MARK,)), COURSES]
-            ways[1].append(all_of([*at_school, either_of(part)]))
-            ways[0] += [all_of([*at_school, two]) for two in filter(None, [bonds.two_parts(rows, frozenset())])]
-    yield from map(either_of, filter(None, ways))
+            by_one.append(all_of([*at_school, either_of(parts)]))
+            if two := bonds.two_parts(rows):
+                by_two.append(all_of([*at_school, two]))
+    yield from map(either_of, filter(None, (by_two, by_one)))
 
 
 def _heard(typed: _Typed) -> Iterator[Condition]:

@@ -17,27 +17,25 @@ PAIR: Final = 2
 
 def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
     """Return the condition that of each third of a long text a pair of neighbours is there, none of them one of `shared`."""
-    telling = _telling_bonds(rows, shared)
+    telling = telling_bonds(rows, shared)
     third = len(telling) // 3
     if third < FEWEST_IN_A_THIRD:
         return None
     return all_of(map(either_of, (telling[:third], telling[third:-third], telling[-third:])))
 
 
-def two_parts(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
+def two_parts(rows: Sequence[Row], shared: frozenset[str] = frozenset()) -> Condition | None:
     """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
-    telling = _telling_bonds(rows, shared)
+    telling = telling_bonds(rows, shared)
     several = [all_of([bond, either_of(telling[at + 1 :])]) for at, bond in enumerate(telling[:-1])]
     return either_of(several) if several else None
 
 
-def bonds_in(rows: Sequence[Row]) -> list[Condition]:
-    """Return the conditions that neighbours are there, written or heard, each pair on its own."""
-    return _telling_bonds(rows, frozenset())
+def telling_bonds(rows: Sequence[Row], shared: frozenset[str] = frozenset()) -> list[Condition]:
+    """Return for each pair that is none of `shared` the condition that it is there, written or heard.
 
-
-def _telling_bonds(rows: Sequence[Row], shared: frozenset[str]) -> list[Condition]:
-    """The pairs that are none of `shared`; one that only sounds so is asked for as it is written: thousands sound as 有限巩司."""
+    One that only sounds so is asked for as it is written: thousands sound as 有限巩司.
+    """
     sounds = _sounds_of(shared)
     bonds: list[Condition] = []
     for first, second in (pair for row in rows for pair in pairwise(row)):
