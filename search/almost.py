@@ -18,6 +18,7 @@ from search.people_meant import (
     person_in_short,
     person_nearly_at_school,
 )
+from search.school_spelt import beside_school_misspelt
 from search.slips import Row
 from search.typed.part_numbers import codes_nearly_meant
 from search.typed.places import places, without_places
@@ -66,6 +67,7 @@ class _Typed:
 def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     yield from code_with_slip(text)
+    yield from beside_school_misspelt(text)
     typed = _read(text)
     for nearly in (_called_less, _called_nearly, _people, _offered_nearly, _heard, _said_among_others, _one_slip):
         yield from nearly(typed)

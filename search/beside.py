@@ -13,16 +13,23 @@ from search.forms import Forms
 from search.likeness import has_other_in_place, without_one_twice
 from search.people_meant import LENGTHS_OF_PEOPLE, WHOLE_PERSON
 from search.readings import with_surname_behind
+from search.syllables import is_whole_in
 from search.typed.places import is_place
+from search.typed.places_meant import places_spelt
 from search.typed.sayings import schools_said, without_subjects
+from search.typed.spelt import SHORTEST_SCHOOL_SPELT
 from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, without_subjects_behind
 
 # The whole name, and behind or in front of it what the record belongs to.
 GOOD_FOR_BOTH: Final = 0.8
 # The same with another character in the name.
 NEARLY_NAMED: Final = 0.79
+# All of the school and a part of the name, and how much it matters how long that is.
+PARTLY_NAMED: Final = 0.66
+OF_PART: Final = 0.06
 SHORTEST_SCHOOL: Final = 2
-SHORTEST_SCHOOL_SPELT: Final = 4
+# A school and a course have some twenty syllables together; where a longer text is parted is not tried.
+LONGEST_SPELT: Final = 64
 # So long is what courses are called; of a shorter name with a slip too little is left.
 SHORTEST_WITH_SLIP: Final = 5
 
@@ -32,9 +39,10 @@ def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
     # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
     keys = [key for key in asked.keys if key.weight >= (CORE_ONLY if asked.places else OTHERWISE)]
     best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
-    if not is_person:
-        return max(best, _nearly_named_and_context(keys, forms)) if best.score < NEARLY_NAMED else best
     typed = asked.keys[0].text
+    if not is_person:
+        best = max(best, _spelt_with_school(typed, forms))
+        return max(best, _nearly_named_and_context(keys, forms)) if best.score < NEARLY_NAMED else best
     best = max(best, _spelt_beside_school(typed, forms))
     if not typed.isascii():
         best = max(best, _named_beside_school(asked, forms))
@@ -117,6 +125,27 @@ def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
             ):
                 return Fit(GOOD_FOR_BOTH, "name")
     return NO_FIT
+
+
+def _spelt_with_school(typed: str, forms: Forms) -> Fit:
+    """How well a record fits of whose name all or a part was typed in pinyin, in one with the school: aiketangqimofuxi."""
+    if not typed.isascii() or len(typed) > LONGEST_SPELT:
+        return NO_FIT
+    sound = forms["called"][0][2]
+    schools = [spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined]
+    cuts = range(SHORTEST_SCHOOL_SPELT, len(typed) - SHORTEST_SCHOOL_SPELT + 1)
+    parts = [
+        part
+        for school, part in (both for at in cuts for both in ((typed[:at], typed[at:]), (typed[at:], typed[:at])))
+        if part in sound
+        and is_whole_in(part, sound)
+        and not places_spelt().intersection((school, part))
+        and any(school in each for each in schools)
+    ]
+    if not parts:
+        return NO_FIT
+    longest = max(map(len, parts))
+    return Fit(GOOD_FOR_BOTH if longest == len(sound) else PARTLY_NAMED + OF_PART * longest / len(sound), "name")
 
 
 def _surname_and_context(text: str, forms: Forms) -> Fit:

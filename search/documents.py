@@ -34,7 +34,7 @@ SEARCHED_KINDS = tuple(kind.value for kind in RecordKind if kind != RecordKind.C
 _WITH_TWO_NAMES = frozenset((RecordKind.INSTITUTION.value, RecordKind.LISTING.value))
 # The version of what an index keeps of a record: fields, tokens, forms. Raise it when one of them is made otherwise, so that
 # indexes filled before are known to need a rebuild.
-SHAPE = 11
+SHAPE = 12
 ENDED_STATUSES = frozenset(
     (FilingStatus.ENDED.value, PlatformStatus.CANCELLED.value, PlatformStatus.SHUT_DOWN.value, PlatformStatus.DELISTED.value)
 )
@@ -57,8 +57,9 @@ _DIGITS = defaultdict(lambda: ord("v"), str.maketrans("234567abcdefghijklmnopqrs
 class SearchDocument:
     """What one record is found by, narrowed by and ordered by. It is not to be changed.
 
-    `codes` tell whose record it is; `numbers` only lead to it: who is rung from a telephone may be anybody. Nothing guards it: one
-    is made for each record, and a guard on so many fields costs twice what making it does.
+    `codes` tell whose record it is; `numbers` only lead to it: who is rung from a telephone may be anybody. `context` is what it
+    belongs to, `former_context` the part of that which is so called no more. Nothing guards it: one is made for each record, and a
+    guard on so many fields costs twice what making it does.
     """
 
     public_id: str
@@ -70,6 +71,7 @@ class SearchDocument:
     numbers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    former_context: tuple[str, ...] = ()
     region: str = ""
     status: str = ""
     credit: str = ""
@@ -262,12 +264,15 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
 def _teacher(document: Document, around: Surroundings) -> SearchDocument:
     school = around.body(document.parent)
     platforms = around.platforms.get(document.parent, []) if school else []
+    called = dict.fromkeys((*_called(school), *sorted(each.body["name"] for each in platforms)))
+    formerly = tuple(former["name"] for former in school.get("formerNames", ()) if former["name"] not in called)
     return SearchDocument(
         public_id=document.id,
         kind=document.kind,
         name=document.body["name"],
         # Parents know somebody from the app, whose name need not be that of the school, or by what the school was called then.
-        context=tuple(dict.fromkeys((*_called(school), *_once_called(school), *sorted(each.body["name"] for each in platforms)))),
+        context=(*called, *formerly),
+        former_context=formerly,
         region=school.get("region", ""),
         status=around.standings.get(document.parent, _NO_STANDING).filing_status.value if school else "",
         subjects=_lower(frozenset(document.body["subjects"])),
@@ -325,10 +330,6 @@ def _given(*texts: str | None) -> tuple[str, ...]:
 
 def _called(institution: Body) -> tuple[str, ...]:
     return (institution["name"], *institution["brands"]) if institution else ()
-
-
-def _once_called(institution: Body) -> tuple[str, ...]:
-    return tuple([former["name"] for former in institution["formerNames"]]) if institution else ()
 
 
 # The same few words in the same few combinations.

@@ -18,14 +18,15 @@ NameForm: TypeAlias = tuple[NameSort, str, str, str]
 class Forms(TypedDict):
     """Exact keys of what a record is called, each with its sort, sound and initials; of its codes; of what it belongs to.
 
-    `numbers` only lead to it, as those of a document do, and few records have any. `above` are the ids of the records that it
-    hangs under.
+    `numbers` only lead to it, as those of a document do, `former_context` is the part of `context` that is so called no more; few
+    records have any. `above` are the ids of the records that it hangs under.
     """
 
     called: list[NameForm]
     codes: list[str]
     numbers: NotRequired[list[str]]
     context: list[str]
+    former_context: NotRequired[list[str]]
     above: list[str]
 
 
@@ -45,6 +46,8 @@ def forms_of(document: SearchDocument) -> Forms:
         "context": list(map(analysis.exact_key, document.context)),
         "above": list(document.above),
     }
+    if document.former_context:
+        forms["former_context"] = list(map(analysis.exact_key, document.former_context))
     if document.numbers:
         forms["numbers"] = list(map(analysis.exact_key, document.numbers))
     return forms

@@ -78,7 +78,6 @@ NAMED_AMONG: Final = 0.6
 PART_OF_SCHOOL: Final = 0.95
 # What is called so and is no firm, where a firm was typed: 爱课堂公司 is not the platform 爱课堂.
 FIRM: Final = "公司"
-WHOLE_ENDS: Final = (FIRM, "学校")
 NO_FIRM: Final = 0.9
 # Who has a site that looks like that of a link.
 SITE_ALIKE: Final = 0.9
@@ -203,16 +202,11 @@ def _is_part_of_school(typed: str, forms: Forms) -> bool:
 
 
 def _is_of_former(typed: str, forms: Forms) -> bool:
-    """Tell whether a text tells of a person's school by what that is called no more, and another may be called today.
-
-    Of what somebody belongs to, the whole names of institutions but the first are former ones; few brands or platforms end so.
-    """
-    today, *others = forms["context"] or ("",)
-    former = [told for told in others if told.endswith(WHOLE_ENDS)]
-    if not former:
+    """Tell whether a text tells of a person's school by what that is called no more, and another may be called today."""
+    if not (former := forms.get("former_context")):
         return False
     told = {first + second for first, second in pairwise(typed)} - shared_pairs()
-    now = " ".join((today, *(name for name in others if name not in former)))
+    now = " ".join(name for name in forms["context"] if name not in former)
     return any(pair in name for pair in told for name in former) and not any(pair in now for pair in told)
 
 

@@ -29,6 +29,7 @@ from search.people_meant import (
     person_spelt,
     teaching,
 )
+from search.school_spelt import beside_school_spelt
 from search.syllables import is_syllable
 from search.typed.initials import initials_as_one_letter, initials_meant, without_common_initials
 from search.typed.part_numbers import (
@@ -57,7 +58,7 @@ from search.typed.sayings import (
     words_of,
 )
 from search.typed.short_names import said_shorter, shared_pairs, shared_words, short_names, tells
-from search.typed.spelt import common_words_spelt, courses_beside_spelt, people_spelt, spelt_with_dots, without_tones
+from search.typed.spelt import common_words_spelt, spelt_with_dots, without_tones
 from search.typed.taught import Offer, offer_meant, subject_told, teachers_meant
 
 StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "partly", "within", "browse"]
@@ -233,7 +234,7 @@ def _strict(text: str) -> Iterator[Condition]:
     telling = every_part(analysis.runs(_parted_from_place(core) or text))
     has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1
     is_spelt = len(spelt := core.split()) > 2 and all(map(is_syllable, spelt))
-    # Syllables typed apart are one name, and what a record belongs to is not kept in pinyin.
+    # Syllables typed apart are one name; of what a record belongs to, `beside_school_spelt` knows how it is spelt.
     belonging = telling if is_spelt else with_people(telling, core) if has_room else but_people(telling)
     if joined:
         # Whoever is called so is meant, whatever is asked about it.
@@ -317,12 +318,7 @@ def _meant(text: str) -> Iterator[Condition]:
     for other in (among, person_among(words), person_by_initials(words), person_spelt(words), taught_by(words, every_part)):
         if other:
             yield other
-    # What belongs to a school is not kept in pinyin: whatever is called so is found, and ranking tells what is there.
-    meant, typed = words_of(as_meant(text)), words_of(text)
-    courses = courses_beside_spelt(typed if all(map(is_syllable, typed)) else meant)
-    for names, kind in ((people_spelt(" ".join(meant)), PEOPLE), (courses, COURSES)):
-        if spelt := [Has(tokens.short_token(name)) for name in names]:
-            yield all_of([either_of(spelt), kind])
+    yield from beside_school_spelt(text)
 
 
 def _lying_there(text: str) -> Iterator[Condition]:

@@ -7,7 +7,7 @@ What is written of a name (characters and pairs of Han, words, numbers) is a tok
                  of a person !单-梅 with one that is open
     @example.cn  a host, and what it is easily taken for
     _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
-    ~历下        what is written of what the record belongs to
+    ~历下        what is written of what the record belongs to; ~^aiketang how that is spelt, of a course or a teacher
     %明月        what is written of a person's name, who is not to be found by a part of it alone
     #kind-course a property to narrow by
 
@@ -41,6 +41,8 @@ BEGINNINGS: Final = (2, 3)
 LONGEST_TAIL: Final = 10
 # Two or three initials are those of too many people.
 PERSON_INITIALS: Final = 4
+# Many of which are called alike, so that in pinyin too the school tells them apart.
+_TOLD_BY_SCHOOL: Final = frozenset((RecordKind.COURSE.value, RecordKind.TEACHER.value))
 # 2020000531 of 鲁ICP备2020000531号-1, and 37010202000001 of 鲁公网安备37010202000001号, as keys.
 _FILED_DIGITS: Final = re.compile(
     rf"[{HAN}]?(?:[il1]cp)?(?:备|案|号|第|证|公网安备|公安(?:联网)?备|联网备)*(?P<digits>\d{{8}}|\d{{10}}|\d{{14}})(?:号(?:\d{{1,4}}[ax]?)?)?",
@@ -71,6 +73,11 @@ def tail_token(tail: str) -> str:
 def short_token(name: str) -> str:
     """Return the token of a short name, or of its pinyin or initials, as a key."""
     return f"^{name[: analysis.LONGEST_WORD]}"
+
+
+def spelt_context_token(letters: str) -> str:
+    """Return the token of how what a record belongs to is spelt."""
+    return CONTEXT_MARK + short_token(letters)
 
 
 def host_token(host: str) -> str:
@@ -183,7 +190,8 @@ def name_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
 
 def context_tokens(document: SearchDocument, *, with_han: bool = True) -> str:
     """Return the tokens of what a record belongs to; some may come twice."""
-    return " ".join(filter(None, [_tokens_of_context(text, with_han) for text in document.context]))
+    is_spelt = document.kind in _TOLD_BY_SCHOOL
+    return " ".join(filter(None, [_tokens_of_context(text, with_han, is_spelt) for text in document.context]))
 
 
 def property_tokens(document: SearchDocument) -> str:
@@ -250,8 +258,12 @@ def _tokens_of_facets(names: Sequence[FacetName], values: Sequence[Sequence[str]
 
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
-def _tokens_of_context(text: str, with_han: bool) -> str:
-    return _text_of([CONTEXT_MARK + token for token in written(what_tells(text), with_han=with_han)])
+def _tokens_of_context(text: str, with_han: bool, is_spelt: bool) -> str:
+    told = what_tells(text)
+    tokens = [CONTEXT_MARK + token for token in written(told, with_han=with_han)]
+    if is_spelt:
+        tokens += [spelt_context_token(letters) for name in short_names(told) for letters in analysis.pinyin(name).joined]
+    return _text_of(tokens)
 
 
 def _person_tokens(name: str, with_han: bool) -> str:

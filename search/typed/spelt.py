@@ -32,8 +32,8 @@ _WITH_PERSON: Final = range(4, 11)
 _OF_PERSON: Final = (4, 3, 2)
 _LONGEST_WITH_ONE: Final = 3
 _SHORTEST_SCHOOL: Final = 2
-# Of a shorter name there are too many.
-_SHORTEST_COURSE: Final = 5
+# Fewer letters tell no school.
+SHORTEST_SCHOOL_SPELT: Final = 4
 _MOST_PIECES: Final = 24
 # What is behind 历城区 and 莒县, with two syllables at least.
 _UNIT_SPELT: Final = re.compile("^(?:qu|xian|shi)(?=[a-z]{4})")
@@ -96,8 +96,8 @@ def spelt_with_dots(text: str) -> str:
     return " ".join(syllables) if len(syllables) > 1 and all(map(is_syllable, syllables)) else ""
 
 
-def people_spelt(typed: str) -> Iterator[str]:
-    """shanxiaomei of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it.
+def people_spelt(typed: str) -> Iterator[tuple[str, str]]:
+    """shanxiaomei and aiketang of ai ke tang shan xiao mei: who may be named in pinyin behind a school, or in front of it.
 
     Each may be in one or in parts, and the surname behind the rest: xiaomei shan aiketang.
     """
@@ -110,10 +110,11 @@ def people_spelt(typed: str) -> Iterator[str]:
     number = sum(map(len, pieces))
     if number not in _WITH_PERSON:
         return
-    for length in range(1, len(pieces)):
-        for part in (pieces[-length:], pieces[:length]):
-            if number - sum(map(len, part)) >= _SHORTEST_SCHOOL:
-                yield from _called(part)
+    for at in range(1, len(pieces)):
+        for part, rest in ((pieces[at:], pieces[:at]), (pieces[:at], pieces[at:])):
+            if sum(map(len, rest)) >= _SHORTEST_SCHOOL:
+                school = "".join(chain(*rest))
+                yield from ((name, school) for name in _called(part))
 
 
 def whole_people_spelt(words: Sequence[str]) -> Iterator[str]:
@@ -122,18 +123,16 @@ def whole_people_spelt(words: Sequence[str]) -> Iterator[str]:
         yield from _called([syllable_splits(word)[0] for word in words])
 
 
-def courses_beside_spelt(words: Sequence[str]) -> Iterator[str]:
-    """The keys of what may be the whole name of a course, where that or the school beside it is typed in pinyin, or both are."""
-    letters = [word for word in words if word.isascii()]
-    if not letters or not all(map(is_spelling, letters)):
-        return
+def courses_beside_spelt(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The keys of what may be a course, each with the rest, which may be its school: one of both is typed in pinyin."""
     pieces = list(words)
-    if len(letters) == len(words):
+    if all(map(is_spelling, words)):
         # Syllables may be typed apart.
-        pieces = [syllable for word in words for syllable in next(iter(syllable_splits(word)), (word,))]
+        pieces = list(chain.from_iterable(syllable_splits(word)[0] for word in words))
     for at in range(1, min(len(pieces), _MOST_PIECES)):
-        names = (exact_key("".join(part)) for part in (pieces[at:], pieces[:at]))
-        yield from (name for name in names if len(name) >= _SHORTEST_COURSE)
+        front, behind = (exact_key("".join(part)) for part in (pieces[:at], pieces[at:]))
+        if is_spelling(front) or is_spelling(behind):
+            yield from ((behind, front), (front, behind))
 
 
 def _called(pieces: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -257,10 +257,11 @@ def test_a_teacher_is_found_with_what_the_school_is_called_no_more_and_the_hit_s
     assert found("修航") == set()
 
 
+@pytest.mark.parametrize("name", ["烟台修航教育咨询有限公司", "烟台修航艺术中心"])
 def test_a_school_that_is_called_so_today_comes_before_what_once_was_with_its_teachers(
-    engine: str, caught_up: Callable[[], None]
+    name: str, engine: str, caught_up: Callable[[], None]
 ) -> None:
-    former = [{"name": "烟台修航教育咨询有限公司", "until": "2023-05-27"}]
+    former = [{"name": name, "until": "2023-05-27"}]
     factories.teacher(factories.institution(name="烟台新雅教育科技有限公司", former_names=former), name="徐行")
     # What its bearers are called is longer, which would come later.
     teacher = factories.teacher(factories.institution(name="济宁修航网络文化传播有限责任公司"), name="徐行")
