@@ -7,7 +7,16 @@ from typing import Final
 
 from search import analysis, bonds, slips, tokens
 from search.conditions import But, Condition, Has, Under, all_of, either_of
-from search.parts import COURSES, PEOPLE, SHORTEST_WITH_PERSON, but_people, every_part, taught_by, with_people
+from search.parts import (
+    COURSES,
+    MOST_WORDS_WITH_SCHOOL,
+    PEOPLE,
+    SHORTEST_WITH_PERSON,
+    but_people,
+    every_part,
+    taught_by,
+    with_people,
+)
 from search.people_meant import (
     LONGEST_WITH_PERSON,
     people_heard,
@@ -36,8 +45,6 @@ MOST_TELLING: Final = 6
 FEWEST_SHARED: Final = 4
 # Of a shorter name less is left with one character that is wrong and another that is heard; of a longer one two pairs are.
 LENGTHS_WITH_TWO_SLIPS: Final = (4, 5)
-# Who types more words than these tells of no school and a course.
-MOST_WORDS_OF_COURSE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ def _offered_nearly(typed: _Typed) -> Iterator[Condition]:
     """The courses of a school that one of several words tells, by what is right of the others: two parts, or one."""
     by_two: list[Condition] = []
     by_one: list[Condition] = []
-    for word in typed.words if 1 < len(typed.words) <= MOST_WORDS_OF_COURSE else ():
+    for word in typed.words if 1 < len(typed.words) <= MOST_WORDS_WITH_SCHOOL else ():
         rows = slips.rows_of([run for other in typed.words if other != word for run in analysis.runs(other)])
         if tells(word) and (parts := bonds.telling_bonds(rows)):
             at_school: list[Condition] = [Under(every_part(analysis.runs(word)), (tokens.CONTEXT_MARK,)), COURSES]

@@ -132,19 +132,16 @@ def _spelt_with_school(typed: str, forms: Forms) -> Fit:
     if not typed.isascii() or len(typed) > LONGEST_SPELT:
         return NO_FIT
     sound = forms["called"][0][2]
-    schools = [spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined]
     cuts = range(SHORTEST_SCHOOL_SPELT, len(typed) - SHORTEST_SCHOOL_SPELT + 1)
-    parts = [
-        part
+    named = [
+        (school, part)
         for school, part in (both for at in cuts for both in ((typed[:at], typed[at:]), (typed[at:], typed[:at])))
-        if part in sound
-        and is_whole_in(part, sound)
-        and not places_spelt().intersection((school, part))
-        and any(school in each for each in schools)
+        if part in sound and is_whole_in(part, sound) and not places_spelt().intersection((school, part))
     ]
-    if not parts:
+    schools = [spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined] if named else ()
+    longest = max((len(part) for school, part in named if any(school in each for each in schools)), default=0)
+    if not longest:
         return NO_FIT
-    longest = max(map(len, parts))
     return Fit(GOOD_FOR_BOTH if longest == len(sound) else PARTLY_NAMED + OF_PART * longest / len(sound), "name")
 
 

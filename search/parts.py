@@ -17,6 +17,8 @@ from search.typed.taught import stage_of, subject_of
 MOST_TOKENS: Final = 64
 # A shorter text has no room for a part of a person's name and for what tells the institution.
 SHORTEST_WITH_PERSON: Final = 4
+# Who types more words tells of no school and of a person or a course there.
+MOST_WORDS_WITH_SCHOOL: Final = 5
 PEOPLE: Final = Has(filter_token("kind", RecordKind.TEACHER.value))
 COURSES: Final = Has(filter_token("kind", RecordKind.COURSE.value))
 

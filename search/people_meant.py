@@ -8,7 +8,7 @@ from typing import Final
 from search import analysis, tokens
 from search.conditions import Condition, Has, Under, all_of, either_of
 from search.narrowing import filter_token
-from search.parts import PEOPLE, SHORTEST_WITH_PERSON, every_part
+from search.parts import MOST_WORDS_WITH_SCHOOL, PEOPLE, SHORTEST_WITH_PERSON, every_part
 from search.readings import surnames, surnames_by_initial, surnames_read
 from search.syllables import is_spelling
 from search.typed.sayings import schools_said
@@ -21,7 +21,6 @@ LENGTHS_OF_PEOPLE: Final = (2, 3, 4)
 WHOLE_PERSON: Final = 3
 # Nor is one of so few, misheard, told by any character of it.
 SHORTEST_MISHEARD: Final = 2
-MOST_WORDS_WITH_PERSON: Final = 5
 # With a slip in a longer one, a server would be asked for thousands of tokens.
 LONGEST_WITH_PERSON: Final = 12
 # 单xiaomei.
@@ -170,7 +169,7 @@ def person_nearly_at_school(words: Sequence[str]) -> Iterator[Condition]:
 
     Or whoever has all of it, at what the others tell in part.
     """
-    for word in words if 1 < len(words) <= MOST_WORDS_WITH_PERSON else ():
+    for word in words if 1 < len(words) <= MOST_WORDS_WITH_SCHOOL else ():
         others = [other for other in words if other is not word]
         if len(word) not in LENGTHS_OF_PEOPLE or not all(map(analysis.is_han, word)) or not any(map(_tells_school, others)):
             continue

@@ -42,11 +42,12 @@ _DIGITS_OF_SITE: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 # What a number ends with that somebody reads out, 备案号尾号 005372, or that is typed alone: fewer characters are the end of
-# many. What is said of the number of a person, 身份证后六位, is none of these words.
+# many, and seven digits are a telephone number unless the first is 0. What is said of the number of a person, 身份证后六位, is none
+# of these words.
 _TAIL: Final = re.compile(
     r"(?:统一|社会|信用|组织|机构|线上|培训|鲁?教线备|教民|备案|办学|许可证?|代码|编号|税号?|号码?|的)*"
     r"(?:尾号|(?:最后|末尾?|后|尾)(?:[六七八九十]|[6-9]|10)位数?(?:字|号码)?|末尾)(?:数字|号码|是|为|的)*(?P<told>[0-9a-z]{6,10})"
-    r"|(?P<alone>\d{8,10}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
+    r"|(?P<alone>\d{8,10}|0\d{6}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
     re.ASCII,
 )
 # A credit code as a receipt prints it: 913701****2047017Q.

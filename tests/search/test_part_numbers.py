@@ -106,10 +106,12 @@ def test_a_number_at_the_foot_of_a_site_may_be_unfinished(text: str, numbers: tu
         ("尾号10990X", "10990x"),
         ("0010990Q", "0010990q"),
         ("20005372", "20005372"),
+        ("0005372", "0005372"),
         ("913701****2047017Q", "2047017q"),
         # The end of many, or of the number of a person; a name, letters, a number that is longer.
         ("尾号 5372", ""),
         ("005372", ""),
+        ("5005372", ""),
         ("手机尾号005372", ""),
         ("身份证后六位 10990X", ""),
         ("证号后六位10990X", ""),

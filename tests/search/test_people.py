@@ -273,6 +273,18 @@ def test_a_school_that_is_called_so_today_comes_before_what_once_was_with_its_te
         assert hits[0].score > hits[1].score, text
 
 
+@pytest.mark.parametrize("text", ["范宇 皑快乐成长", "皑快乐成长 范宇"])
+def test_of_all_who_are_called_so_a_school_with_another_character_in_it_tells_who_is_meant(
+    text: str, engine: str, caught_up: Callable[[], None]
+) -> None:
+    teacher = factories.teacher(factories.institution(name="滨州金快乐成长文化传播有限公司"), name="范宇")
+    factories.teacher(factories.institution(name="济南辕天教育咨询有限公司"), name="范宇")
+    factories.platform(factories.institution(name="潍坊市青少年活动中心"), name="快乐成长")
+    caught_up()
+
+    assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id
+
+
 def test_a_teacher_whose_name_sounds_like_a_subject_is_found_in_pinyin_behind_the_school(
     engine: str, caught_up: Callable[[], None]
 ) -> None:
