@@ -74,10 +74,10 @@ class _Typed:
 def almost(text: str) -> Iterator[Condition]:
     """Yield the conditions that are almost what was typed, the nearest first."""
     yield from code_with_slip(text)
-    yield from beside_school_misspelt(text)
     typed = _read(text)
     for nearly in (_called_less, _called_nearly, _people, _offered_nearly, _heard, _said_among_others, _one_slip):
         yield from nearly(typed)
+    yield from beside_school_misspelt(text)
 
 
 def partly(text: str) -> Iterator[Condition]:

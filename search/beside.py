@@ -1,6 +1,7 @@
 """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅, 爱课堂初中数学期末复习."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import ne
 from typing import Final
 
@@ -17,7 +18,8 @@ from search.syllables import is_whole_in
 from search.typed.places import is_place
 from search.typed.places_meant import places_spelt
 from search.typed.sayings import schools_said, without_subjects
-from search.typed.spelt import SHORTEST_SCHOOL_SPELT
+from search.typed.short_names import shared_pairs, ways_to_spell
+from search.typed.spelt import SHORTEST_SCHOOL_SPELT, schools_spelt
 from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, without_subjects_behind
 
 # The whole name, and behind or in front of it what the record belongs to.
@@ -28,8 +30,12 @@ NEARLY_NAMED: Final = 0.79
 PARTLY_NAMED: Final = 0.66
 OF_PART: Final = 0.06
 SHORTEST_SCHOOL: Final = 2
+# Without what is said around the school it is rather another one that has more of it.
+SAID_AROUND: Final = 0.99
 # A school and a course have some twenty syllables together; where a longer text is parted is not tried.
 LONGEST_SPELT: Final = 64
+# With a slip in it, a school of fewer characters is rather another one.
+SHORTEST_MISSPELT: Final = 4
 # So long is what courses are called; of a shorter name with a slip too little is left.
 SHORTEST_WITH_SLIP: Final = 5
 
@@ -41,9 +47,9 @@ def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
     best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
     typed = asked.keys[0].text
     if not is_person:
-        best = max(best, _spelt_with_school(typed, forms))
+        best = max(best, _thing_spelt_beside_school(typed, forms))
         return max(best, _nearly_named_and_context(keys, forms)) if best.score < NEARLY_NAMED else best
-    best = max(best, _spelt_beside_school(typed, forms))
+    best = max(best, _person_spelt_beside_school(typed, forms), _named_beside_misspelt_school(asked, forms))
     if not typed.isascii():
         best = max(best, _named_beside_school(asked, forms))
     surnames_told = (key.text.removesuffix(TEACHER) for key in keys if key.text.endswith(TEACHER))
@@ -114,7 +120,7 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
     return NO_FIT
 
 
-def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
+def _person_spelt_beside_school(typed: str, forms: Forms) -> Fit:
     """How well a person fits whose name was typed in pinyin, in one with the school: 爱课堂shanxiaomei, 爱课堂xiaomeishan."""
     name = forms["called"][0][1]
     for sound in (sound for _, _, read, _ in forms["called"] for sound in (read, *with_surname_behind(name, read))):
@@ -127,22 +133,24 @@ def _spelt_beside_school(typed: str, forms: Forms) -> Fit:
     return NO_FIT
 
 
-def _spelt_with_school(typed: str, forms: Forms) -> Fit:
-    """How well a record fits of whose name all or a part was typed in pinyin, in one with the school: aiketangqimofuxi."""
-    if not typed.isascii() or len(typed) > LONGEST_SPELT:
+def _thing_spelt_beside_school(typed: str, forms: Forms) -> Fit:
+    """How well a course fits of whose name all or a part was typed in pinyin, in one with the school: aiketangqimofuxi."""
+    if not typed.isascii() or len(typed) > LONGEST_SPELT or not forms["above"]:
         return NO_FIT
     sound = forms["called"][0][2]
     cuts = range(SHORTEST_SCHOOL_SPELT, len(typed) - SHORTEST_SCHOOL_SPELT + 1)
     named = [
         (school, part)
         for school, part in (both for at in cuts for both in ((typed[:at], typed[at:]), (typed[at:], typed[:at])))
-        if part in sound and is_whole_in(part, sound) and not places_spelt().intersection((school, part))
+        if part in sound and is_whole_in(part, sound) and part not in places_spelt()
     ]
-    schools = [spelt for told in forms["context"] for spelt in analysis.pinyin(told).joined] if named else ()
-    longest = max((len(part) for school, part in named if any(school in each for each in schools)), default=0)
-    if not longest:
-        return NO_FIT
-    return Fit(GOOD_FOR_BOTH if longest == len(sound) else PARTLY_NAMED + OF_PART * longest / len(sound), "name")
+    best = max((_of_spelt_school(school, forms) * _of_part(part, sound) for school, part in named), default=0.0)
+    return Fit(best, "name") if best else NO_FIT
+
+
+def _of_part(part: str, sound: str) -> float:
+    """The score of a name of which all or a part was typed beside the school."""
+    return GOOD_FOR_BOTH if part == sound else PARTLY_NAMED + OF_PART * len(part) / len(sound)
 
 
 def _surname_and_context(text: str, forms: Forms) -> Fit:
@@ -151,6 +159,34 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
     cuts = [(text[:-length], text[-length:]) for length in LENGTHS_OF_SURNAMES if len(text) > length + 1]
     is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
+
+
+def _named_beside_misspelt_school(asked: Asked, forms: Forms) -> Fit:
+    """How well a person fits whose whole name is one of several words, where another is the school but for one character."""
+    name = forms["called"][0][1]
+    words = [word.text for word in asked.words] if asked.is_spaced else []
+    if name not in words:
+        return NO_FIT
+    others = [word for word in words if word != name and len(word) >= SHORTEST_MISSPELT and not word.isascii()]
+    is_there = any(
+        has_other_in_place(school, told) and _shares_telling(school, told) for school in others for told in forms["context"]
+    )
+    return Fit(NEARLY_NAMED, "similar") if is_there else NO_FIT
+
+
+def _shares_telling(school: str, told: str) -> bool:
+    """Tell whether two names have a pair of characters in common that not many have."""
+    pairs = (first + second for first, second in pairwise(school))
+    return any(pair in told and pair not in shared_pairs() for pair in pairs)
+
+
+def _of_spelt_school(letters: str, forms: Forms) -> float:
+    """How surely what a record belongs to is what letters spell: 0 where nothing of it begins so, without the place in front."""
+    schools = schools_spelt(letters)
+    spelt = [way for told in forms["context"] for way in ways_to_spell(told)] if schools else ()
+    if any(way.startswith(letters) for way in spelt):
+        return 1.0
+    return SAID_AROUND if any(way.startswith(schools) for way in spelt) else 0.0
 
 
 def _is_there(school: str, forms: Forms) -> bool:

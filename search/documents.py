@@ -264,8 +264,10 @@ def _course(document: Document, around: Surroundings) -> SearchDocument:
 def _teacher(document: Document, around: Surroundings) -> SearchDocument:
     school = around.body(document.parent)
     platforms = around.platforms.get(document.parent, []) if school else []
-    called = dict.fromkeys((*_called(school), *sorted(each.body["name"] for each in platforms)))
-    formerly = tuple(former["name"] for former in school.get("formerNames", ()) if former["name"] not in called)
+    called = tuple(dict.fromkeys((*_called(school), *sorted(each.body["name"] for each in platforms))))
+    today = frozenset(map(analysis.exact_key, called))
+    once = dict.fromkeys(former["name"] for former in school.get("formerNames", ()))
+    formerly = tuple(name for name in once if analysis.exact_key(name) not in today)
     return SearchDocument(
         public_id=document.id,
         kind=document.kind,

@@ -20,7 +20,6 @@ from search.likeness import (
     PER_CENT,
     WHOLE_NAME,
     alike,
-    has_other_in_place,
     heard_as,
     part_of,
     sounds_alike,
@@ -64,8 +63,6 @@ LESS_IF_ENDED: Final = 0.001
 PERSON_NAMED: Final = 0.7
 # With one character that is another, a person's name beside the school is rather that than nobody's.
 PERSON_BUT_ONE: Final = 0.72
-# A school is rather called so but for one character than only heard so in part.
-OTHER_IN_CONTEXT: Final = 0.9
 # Another school was told: whoever is called nearly so there is rather meant, if there is anybody.
 PERSON_ELSEWHERE: Final = 0.64
 # Of two who are called so, whose school is called as it was typed today comes before whose school once was.
@@ -385,12 +382,8 @@ def _is_person_but_one(word: str, forms: Forms) -> bool:
 
 
 def _heard_in_context(word: Key, forms: Forms, in_context: float) -> Fit:
-    """How a word fits a person that only sounds as the school is called, has its initials, or one character that is another.
-
-    Of two people whose name was typed, that tells who is meant.
-    """
-    is_long = len(word.text) >= WHOLE_PERSON and not word.text.isascii()
-    best = OTHER_IN_CONTEXT if is_long and any(has_other_in_place(word.text, told) for told in forms["context"]) else 0.0
+    """How a word fits a person that only sounds as the school is called, or has its initials: of two of a name, that tells."""
+    best = 0.0
     for told in forms["context"]:
         spelt = analysis.pinyin(told)
         ways = (*spelt.joined[:1], *spelt.initials[:1]) if word.is_spelt else spelt.joined[:1]

@@ -27,7 +27,7 @@ from search import analysis
 from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
-from search.typed.short_names import short_names, what_tells
+from search.typed.short_names import short_names, ways_to_spell, what_tells
 
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -259,10 +259,9 @@ def _tokens_of_facets(names: Sequence[FacetName], values: Sequence[Sequence[str]
 # What hangs under a record belongs to the same, and is met in a row.
 @lru_cache(maxsize=2048)
 def _tokens_of_context(text: str, with_han: bool, is_spelt: bool) -> str:
-    told = what_tells(text)
-    tokens = [CONTEXT_MARK + token for token in written(told, with_han=with_han)]
+    tokens = [CONTEXT_MARK + token for token in written(what_tells(text), with_han=with_han)]
     if is_spelt:
-        tokens += [spelt_context_token(letters) for name in short_names(told) for letters in analysis.pinyin(name).joined]
+        tokens += map(spelt_context_token, ways_to_spell(text))
     return _text_of(tokens)
 
 

@@ -82,6 +82,14 @@ def what_tells(word: str) -> str:
     return word if is_told_by_one(word) else analysis.core(word) or word
 
 
+def ways_to_spell(name: str) -> tuple[str, ...]:
+    """Return how a name is spelt without everybody's words, with and without the place in front; nothing for one of those words."""
+    told = what_tells(name)
+    if told in shared_words():
+        return ()
+    return tuple(dict.fromkeys(letters for short in short_names(told) for letters in analysis.pinyin(short).joined))
+
+
 @cache
 def shared_words() -> frozenset[str]:
     """What many courses and platforms are called."""

@@ -135,6 +135,21 @@ def courses_beside_spelt(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield from ((behind, front), (front, behind))
 
 
+@lru_cache(maxsize=256)
+def schools_spelt(letters: str) -> tuple[str, ...]:
+    """Return with what a school's name may begin that letters spell: with all of it, then with that but what is said around it.
+
+    Two syllables or more, and no place.
+    """
+    known = dict.fromkeys((letters, *said_shorter(letters))) if is_spelling(letters) else ()
+    return tuple(each for each in known if is_spelling(each) and _is_school(each))
+
+
+def _is_school(letters: str) -> bool:
+    is_long = len(letters) >= SHORTEST_SCHOOL_SPELT and len(syllable_splits(letters)[0]) >= _SHORTEST_SCHOOL
+    return is_long and letters not in places_spelt()
+
+
 def _called(pieces: Sequence[Sequence[str]]) -> Iterator[str]:
     """The names of people that are typed in pieces, the surname in front, or behind as a piece or a syllable of its own."""
     syllables, last = list(chain(*pieces)), len(pieces[-1])

@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from search.asked import asked_of
+from search.documents import SearchDocument
+from search.forms import forms_of
 from search.lookup import SearchQuery, look_up
 from search.narrowing import Narrowing
+from search.rank import PERSON_ELSEWHERE, fit_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +287,26 @@ def test_of_all_who_are_called_so_a_school_with_another_character_in_it_tells_wh
     caught_up()
 
     assert look_up(SearchQuery(text)).hits[0].record.id == teacher.public_id
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "school", "is_meant"),
+    [
+        ("范宇 皑快乐成长", "范宇", "滨州金快乐成长文化传播有限公司", True),
+        # Too little is left to tell the school, or only what many are called.
+        ("王丽 爱课堂", "王丽", "济南云课堂教育科技有限公司", False),
+        ("王丽 新东方", "王丽", "济南金东方教育科技有限公司", False),
+        ("王丽 爱在线课堂", "王丽", "济南云在线课堂科技有限公司", False),
+    ],
+)
+def test_a_school_with_another_character_in_it_tells_where_enough_is_left(
+    text: str, name: str, school: str, is_meant: bool
+) -> None:
+    teacher = SearchDocument("taaaaaaaaaaaa", "teacher", name, context=(school,))
+
+    fit = fit_of(asked_of(text, is_code=False), forms_of(teacher), has_ended=False, is_person=True)
+
+    assert (fit.score > PERSON_ELSEWHERE) == is_meant
 
 
 def test_a_teacher_whose_name_sounds_like_a_subject_is_found_in_pinyin_behind_the_school(

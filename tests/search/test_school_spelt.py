@@ -1,47 +1,61 @@
-"""A course or a person beside a school, where one of the two is typed in pinyin, or both are; the same on every engine."""
+"""A course or a person beside a school that is typed in pinyin; the same on every engine."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 
 from registry.models import Course, Teacher
+from search.asked import asked_of
+from search.documents import SearchDocument
+from search.forms import forms_of
 from search.lookup import RANKED, SearchQuery, look_up
+from search.rank import fit_of
 from search.tokens import context_tokens
+from search.typed.spelt import schools_spelt
 from tests import factories
 from tests.search.test_tokens import school
-
-pytestmark = pytest.mark.django_db
 
 # More of the same name than are ranked, so that the school alone tells which of them is meant.
 OTHERS = RANKED + 5
 SPELT = "阿埃安昂奥巴白班邦包"
+IN_CONTEXT = ("济南卡森外语培训学校有限公司", "卡森口语", "数学", "小学")
+
+
+class Wanted(NamedTuple):
+    """Of one school, called as those of many others are."""
+
+    short: Course
+    long: Course
+    person: Teacher
 
 
 @pytest.fixture(scope="module")
-def among_many(engine_once: str, caught_up_once: Callable[[], None]) -> tuple[Course, Teacher]:
-    """A course and a teacher of one school, both called as those of many others are."""
-    for at in range(OTHERS):
-        name = f"{SPELT[at % 10]}{SPELT[at // 10]}"
-        of = factories.platform(factories.institution(name=f"烟台{name}教育科技有限公司"), name=f"{name}陪练")
-        factories.course(of, name="自然拼读level 8")
-        factories.teacher(of.operator, name="王丽")
-    wanted = factories.platform(factories.institution(name="济南市历城区卡森外语培训学校有限公司"), name="卡森口语")
-    both = factories.course(wanted, name="自然拼读level 8"), factories.teacher(wanted.operator, name="王丽")
-    factories.course(wanted, name="魔方竞速进阶")
+def among_many(engine_once: str, caught_up_once: Callable[[], None]) -> Wanted:
+    """Two courses and a teacher of 卡森 among those of many others."""
+    names = [f"{first}{second}" for first in SPELT for second in SPELT][:OTHERS]
+    schools = [(f"烟台{name}教育科技有限公司", f"{name}陪练") for name in names]
+    of_each = []
+    for institution, platform in (*schools, ("济南市历城区卡森外语培训学校有限公司", "卡森口语")):
+        of = factories.platform(factories.institution(name=institution), name=platform)
+        short, long = (factories.course(of, name=name) for name in ("自然拼读level 8", "魔方竞速进阶"))
+        of_each.append(Wanted(short, long, factories.teacher(of.operator, name="王丽")))
     caught_up_once()
-    return both
+    return of_each[-1]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "text", ["kasen 自然拼读level 8", "ka sen 自然拼读level 8", "自然拼读level 8 kasen", "ka3 sen1 自然拼读level 8"]
 )
-def test_a_course_is_found_beside_a_school_in_pinyin(text: str, among_many: tuple[Course, Teacher]) -> None:
+def test_a_course_is_found_beside_a_school_in_pinyin(text: str, among_many: Wanted) -> None:
     page = look_up(SearchQuery(text))
 
-    assert page.hits[0].record.id == among_many[0].public_id
+    assert page.hits[0].record.id == among_many.short.public_id
     assert page.total < RANKED
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
     [
@@ -57,30 +71,59 @@ def test_a_course_is_found_beside_a_school_in_pinyin(text: str, among_many: tupl
         "kasenjiaoyu mofangjingsu",
     ],
 )
-def test_a_course_is_found_by_all_or_a_part_of_its_name_with_the_school_in_pinyin(
-    text: str, among_many: tuple[Course, Teacher]
-) -> None:
-    assert look_up(SearchQuery(text)).hits[0].record.body["name"] == "魔方竞速进阶"
+def test_a_course_is_found_by_all_or_a_part_of_its_name_with_the_school_in_pinyin(text: str, among_many: Wanted) -> None:
+    assert look_up(SearchQuery(text)).hits[0].record.id == among_many.long.public_id
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["kasen wangli", "ka sen wang li", "wangli kasen", "kasenwangli", "kasenwaiyu wang li"])
-def test_a_person_is_found_beside_a_school_in_pinyin_whoever_else_is_called_so(
-    text: str, among_many: tuple[Course, Teacher]
-) -> None:
-    assert look_up(SearchQuery(text)).hits[0].record.id == among_many[1].public_id
+def test_a_person_is_found_beside_a_school_in_pinyin_whoever_else_is_called_so(text: str, among_many: Wanted) -> None:
+    assert look_up(SearchQuery(text)).hits[0].record.id == among_many.person.public_id
+
+
+@pytest.mark.parametrize("kind", ["course", "teacher", "platform", "listing"])
+def test_what_a_course_or_a_person_belongs_to_is_kept_as_it_is_spelt_too(kind: str) -> None:
+    tokens = context_tokens(school(kind=kind, name="王丽", context=IN_CONTEXT)).split(" ")
+
+    spelt = {"~^kasenkouyu", "~^kasenwaiyu", "~^jinankasenwaiyu"} if kind in ("course", "teacher") else set()
+    assert {token for token in tokens if token.startswith("~^")} == spelt
+    assert {"~卡森", "~数学"} <= set(tokens)
 
 
 @pytest.mark.parametrize(
-    ("kind", "spelt"),
+    ("letters", "schools"),
     [
-        ("course", {"~^kasenkouyu", "~^kasenwaiyu", "~^jinankasenwaiyu"}),
-        ("teacher", {"~^kasenkouyu", "~^kasenwaiyu", "~^jinankasenwaiyu"}),
-        ("platform", set()),
-        ("listing", set()),
+        ("kasen", ("kasen",)),
+        # Without what is said around it too.
+        ("kasenjiaoyu", ("kasenjiaoyu", "kasen")),
+        # What is left of it would be a single syllable.
+        ("lijiaoyu", ("lijiaoyu",)),
+        # A syllable, a place, and what spells nothing.
+        ("fang", ()),
+        ("jinan", ()),
+        ("2024", ()),
+        ("kasn", ()),
+        ("", ()),
     ],
 )
-def test_what_a_course_or_a_person_belongs_to_is_kept_as_it_is_spelt_too(kind: str, spelt: set[str]) -> None:
-    tokens = context_tokens(school(kind=kind, name="王丽", context=("济南卡森外语培训学校有限公司", "卡森口语"))).split(" ")
+def test_letters_may_spell_a_school(letters: str, schools: tuple[str, ...]) -> None:
+    assert schools_spelt(letters) == schools
 
-    assert {token for token in tokens if token.startswith("~^")} == spelt
-    assert "~卡森" in tokens
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("kasenmofang", True),
+        ("mofangkasen", True),
+        # What many schools are called, and what does not begin its name.
+        ("mofangxuexiao", False),
+        ("waiyumofang", False),
+    ],
+)
+def test_only_the_name_of_the_school_tells_whose_course_is_meant(text: str, is_there: bool) -> None:
+    assert (_fit(text, IN_CONTEXT) > _fit(text, ("烟台辕天艺术有限公司", "辕天"))) == is_there
+
+
+def _fit(text: str, context: tuple[str, ...]) -> float:
+    course = SearchDocument("caaaaaaaaaaaa", "course", "魔方竞速", context=context, above=("paaaaaaaaaaaa", "iaaaaaaaaaaaa"))
+    return fit_of(asked_of(text, is_code=False), forms_of(course), has_ended=False).score
