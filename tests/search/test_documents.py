@@ -215,6 +215,16 @@ def test_the_order_in_which_platforms_are_read_makes_no_difference() -> None:
     assert first == second
 
 
+def test_a_school_is_called_so_no_more_once_for_each_name_and_not_as_it_is_called_today() -> None:
+    once = [{"name": name, "until": "2021-01-01"} for name in ("济南旧名有限公司", "济南旧名有限公司", "济南 新名有限公司")]
+    school = replace(SCHOOL, told={**SCHOOL.body, "formerNames": once})
+
+    teacher = map_document(TEACHER, replace(AROUND, documents={**AROUND.documents, SCHOOL.id: school}))
+    assert teacher is not None
+    assert teacher.former_context == ("济南旧名有限公司",)
+    assert teacher.context == ("济南新名有限公司", "雏鹰", "云梯", "济南旧名有限公司")
+
+
 @pytest.mark.parametrize("record", [PLATFORM, COURSE, TEACHER, LISTING])
 def test_a_record_whose_parent_is_not_public_stands_alone(record: Document) -> None:
     alone = map_document(record, Surroundings(day=DAY, documents={record.id: record}))
