@@ -32,9 +32,15 @@ def with_dots(letters: str) -> str:
 
 
 def is_whole_in(letters: str, spelt: str) -> bool:
-    """Tell whether letters, as they first stand in the pinyin of a name, end where a syllable may: lian does not in liang."""
-    rest = spelt.partition(letters)[2]
-    return not rest or not rest[0].isalpha() or any(rest[:length] in all_syllables() for length in range(1, LONGEST_SYLLABLE + 1))
+    """Tell whether letters, as they first stand in the pinyin of a name, begin and end where a syllable may.
+
+    Neither does ouyang in youyang, nor lian in liang.
+    """
+    front, _, rest = spelt.partition(letters)
+    lengths = range(1, LONGEST_SYLLABLE + 1)
+    begins = not front or not front[-1].isalpha() or any(front[-length:] in all_syllables() for length in lengths)
+    ends = not rest or not rest[0].isalpha() or any(rest[:length] in all_syllables() for length in lengths)
+    return begins and ends
 
 
 def is_spelling(letters: str) -> bool:

@@ -237,8 +237,9 @@ def test_initials_are_those_of_the_other_reading_and_of_words_too() -> None:
     assert score("ssyx", "少山云校") > score("bsyx", "BEST山云校") > score("bsyx", "被山云校伴")
 
 
-def test_letters_that_end_inside_a_syllable_fit_less_well_than_whole_ones() -> None:
+def test_letters_that_begin_or_end_inside_a_syllable_fit_less_well_than_whole_ones() -> None:
     assert score("yuanlian", "辕莲天舟") > score("yuanlian", "辕梁")
+    assert score("ouyang", "欧阳小舟课") > score("ouyang", "优扬")
 
 
 def test_in_letters_a_school_is_meant_rather_than_a_person() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from search.readings import all_syllables
-from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_spelling, syllable_splits
+from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_spelling, is_whole_in, syllable_splits
 
 
 def test_every_syllable_is_of_letters_with_a_vowel_among_them() -> None:
@@ -38,6 +38,22 @@ def test_a_spelling_is_made_of_whole_syllables() -> None:
         *[True] * 5,
         *[False] * 3,
     ]
+
+
+@pytest.mark.parametrize(
+    ("letters", "spelt", "is_whole"),
+    [
+        ("ouyang", "ouyang", True),
+        ("ouyang", "youyang", False),
+        ("ouyang", "jinanouyang", True),
+        ("ouyang", "7ouyang", True),
+        ("lian", "liang", False),
+        ("lian", "lianke", True),
+        ("angke", "tangke", False),
+    ],
+)
+def test_letters_are_whole_in_a_name_where_they_begin_and_end_as_syllables_may(letters: str, spelt: str, is_whole: bool) -> None:
+    assert is_whole_in(letters, spelt) is is_whole
 
 
 def test_letters_that_may_be_divided_in_very_many_ways_are_read_once() -> None:
