@@ -41,7 +41,9 @@ SHORTEST_WITH_SLIP: Final = 5
 
 
 def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
-    """Return how well a record fits that was named together with what it belongs to."""
+    """Return how well a record fits that was named together with what it belongs to. A name of signs alone is told by none."""
+    if not forms["called"][0][1]:
+        return NO_FIT
     # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
     keys = [key for key in asked.keys if key.weight >= (CORE_ONLY if asked.places else OTHERWISE)]
     best = max([_name_and_context(key, forms, is_person=is_person) for key in keys], default=NO_FIT)
@@ -122,15 +124,14 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
 
 def _person_spelt_beside_school(typed: str, forms: Forms) -> Fit:
     """How well a person fits whose name was typed in pinyin, in one with the school: 爱课堂shanxiaomei, 爱课堂xiaomeishan."""
-    name = forms["called"][0][1]
+    name, best = forms["called"][0][1], 0.0
     for sound in (sound for _, _, read, _ in forms["called"] for sound in (read, *with_surname_behind(name, read))):
         for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
-            shortest = SHORTEST_SCHOOL_SPELT if school.isascii() else SHORTEST_SCHOOL
-            if len(school) >= shortest and any(
-                school in spelt for told in forms["context"] for spelt in (told, *analysis.pinyin(told).joined)
-            ):
-                return Fit(GOOD_FOR_BOTH, "name")
-    return NO_FIT
+            if school.isascii():
+                best = max(best, _of_spelt_school(school, forms))
+            elif len(school) >= SHORTEST_SCHOOL and any(school in told for told in forms["context"]):
+                best = 1.0
+    return Fit(GOOD_FOR_BOTH * best, "name") if best else NO_FIT
 
 
 def _thing_spelt_beside_school(typed: str, forms: Forms) -> Fit:

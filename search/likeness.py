@@ -1,6 +1,6 @@
 """How alike a text and a name are: as they are written, as they look, as they sound."""
 
-from operator import ne
+from operator import add, ne
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -9,6 +9,7 @@ from rapidfuzz.distance import LCSseq
 from search.keyboard import is_next_key
 from search.shapes import is_misread
 from search.slips import nearly_heard
+from search.typed.short_names import shared_pairs
 
 # A part of the name that is only heard in what was typed in characters.
 HEARD_PART: Final = 0.92
@@ -27,6 +28,9 @@ TURNED_IN_NAME: Final = 0.82
 NEXT_KEY: Final = 0.79
 # With one character that is another, a text of so many is hardly anything but the name.
 WHOLE_NAME: Final = 7
+# The same in a shorter name without everybody's words: 善效思 is 善学思 rather than 善思格物, but 孜才课堂 is not 启才课堂.
+FEWEST_WITH_OTHER: Final = 3
+OTHER_IN_SHORT: Final = 0.75
 # Where all of them are there and two have changed places, or something is between them, that is meant rather than another one.
 OTHER_AT_ONE: Final = 0.83
 # More than any name is alike that neither holds the key nor looks like it.
@@ -107,6 +111,8 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
             return weight * (NEXT_KEY + 0.05 * typed / named)
         if others == 1 and typed >= WHOLE_NAME:
             return weight * OTHER_AT_ONE
+        if others == 1 and FEWEST_WITH_OTHER <= typed == named and _is_its_own(asked):
+            return weight * OTHER_IN_SHORT
         if typed >= FEWEST_IN_PLACE and has_other_in_place(asked, name):
             if typed >= WHOLE_NAME:
                 return weight * MOST_ALIKE * PART_ALIKE
@@ -123,6 +129,11 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
         held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
         likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
     return weight * likeness
+
+
+def _is_its_own(asked: str) -> bool:
+    """Tell whether a text is in characters, none of which stand side by side in what many are called."""
+    return not asked.isascii() and shared_pairs().isdisjoint(map(add, asked, asked[1:]))
 
 
 def has_other_in_place(asked: str, name: str) -> bool:

@@ -212,7 +212,8 @@ def _is_of_former(typed: str, forms: Forms) -> bool:
 
 def _has_surname(typed: str, forms: Forms) -> bool:
     """Tell whether a text is long enough for a person's whole name and holds the character that it begins with."""
-    return len(typed) >= WHOLE_PERSON and forms["called"][0][1][0] in typed
+    surname = forms["called"][0][1][:1]
+    return len(typed) >= WHOLE_PERSON and bool(surname) and surname in typed
 
 
 def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fit:

@@ -70,8 +70,9 @@ LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
 SHORTEST_CODE: Final = 6
 # So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
 PLANS: Final = 64
-# Of a later stage, which is one search on Elasticsearch: it tells so many levels apart by their scores, and a server with little
-# memory takes some 8,000 parts. A long text of many words may be meant in twice as many ways; usual ones have fewer than 2,000.
+# Of a stage, whose levels Elasticsearch counts, and of a later one finds, in one search: it tells so many apart by scores, and
+# a server with little memory takes some 8,000 parts. A long text of many words may be meant in twice as many ways; usual ones have
+# fewer than 2,000.
 MOST_LEVELS: Final = 100
 MOST_CLAUSES: Final = 4_000
 # How long a name is that stands in a sentence, and how long a sentence is that somebody types about it.
@@ -156,7 +157,7 @@ def _strict_stage(text: str) -> PlanStage:
     # Whoever has just these initials comes before names of which those that were typed are a part: xdf of xdfjy.
     initials = dict.fromkeys((initials_as_one_letter(text), *without_common_initials(text)))
     begun = [Has(tokens.short_token(key)) for one in initials if one != text and len(key := analysis.exact_key(one)) > 2]
-    return PlanStage("strict", tuple(dict.fromkeys((*typed, *there, *offered, *short, *begun))), text)
+    return PlanStage("strict", first_levels((*typed, *there, *offered, *short, *begun)), text)
 
 
 def _later_stages(text: str, among: Collection[StageName] = LATER_STAGES) -> Iterator[PlanStage]:

@@ -22,7 +22,7 @@ _DIGITS_ASKED: Final = re.compile(rf"(?P<before>[{HAN}]*|l?jxb|lujiaoxianbei)(?P
 _SAID_OF_FILING: Final = re.compile("[鲁教线网上备案字]{2,}|l?jxb|lujiaoxianbei")
 # Of a filing, of a school's licence, of a telecom licence: with its words it is known by itself, whatever else is there.
 _WHOLE_NUMBER: Final = re.compile(
-    r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|教民\s?(?:字第?|第)?\s?(?P<licence>\d{13,15})(?!\d)"
+    r"(?:鲁[教线网上]{1,4}备案?字?|(?<![A-Z])L?JXB)第?\s?(?P<filing>\d{11,14})(?!\d)|教民\s?(?:[字证]第?|第)?\s?(?P<licence>\d{13,15})(?!\d)"
     rf"|(?P<telecom>(?:(?:合字|{PROVINCE})\s?|(?<![0-9A-Z.-])(?=[^-]{{,24}}-))[AB][12](?:[.,、·][AB][12]){{,5}}\s?-{{,2}}\s?20\d{{6}})(?![0-9A-Z])",
     re.ASCII,
 )
@@ -111,7 +111,7 @@ def numbers_meant(text: str) -> tuple[str, ...]:
     Among other words, that of the one number that is there with its own.
     """
     found = _DIGITS_ASKED.fullmatch(analysis.exact_key(text))
-    if not found or "教民字" in found["before"]:
+    if not found or any(words in found["before"] for words in ("教民字", "教民证")):
         return among if len(among := numbers_among(text)) == 1 else ()
     before = _SAID_BEFORE_NUMBER.sub("", found["before"])
     if _SAID_OF_FILING.fullmatch(before):

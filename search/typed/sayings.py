@@ -47,6 +47,8 @@ _SYLLABLES_APART: Final = re.compile(r"(?<![^\s])[a-z]{1,6}(?:[ '’][a-z]{1,6})
 _BETWEEN_SYLLABLES: Final = re.compile("[ '’]")
 # Pinyin with the numbers of tones, beside other words: pan1 lei3 yao2 爱课堂.
 _TONED_AMONG: Final = re.compile(r"(?<![^\s])(?:[a-z]{1,6}[1-5] ?)+(?![^\s])", re.ASCII)
+# The same inside a word: 明xin4童.
+_TONED_IN_WORD: Final = re.compile(r"(?<![0-9a-z])(?:[a-z]{1,6}[1-5])+(?![0-9a-z])", re.ASCII)
 # 在济南的爱课堂.
 _AT_PLACE: Final = re.compile(r"^在(?P<where>[^\W0-9a-z]{2,7}?)(?=(?:[那这][边儿里])?的\w)")
 # 爱课堂是济南的吗.
@@ -326,8 +328,20 @@ def _with_dots(text: str) -> Iterator[str]:
         yield text.replace("lyu", "lv")
 
 
+def _without_tones_in_word(text: str) -> Iterator[str]:
+    """明xin童 for 明xin4童."""
+    if not text.isascii():
+        yield _TONED_IN_WORD.sub(_toneless, text)
+
+
+def _toneless(found: re.Match[str]) -> str:
+    syllables = re.split("[1-5]", found[0])[:-1]
+    return "".join(syllables) if all(map(is_syllable, syllables)) else found[0]
+
+
 _RESPELLINGS: Final[tuple[Callable[[str], Iterable[str]], ...]] = (
     _with_dots,
+    _without_tones_in_word,
     _without_doubling,
     lambda text: [letters_together(text)],
     renumbered,

@@ -1,13 +1,14 @@
 """Short names: what people call a school, without the words that every school has and without the place in front."""
 
 import re
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
 from registry import regions
 from registry.vocabulary import Stage, Subject, registry_labels
 from search import analysis
+from search.syllables import is_syllable
 from search.typed.places import SHORTEST_BESIDE_PLACE, is_place, known_regions, without_places
 
 # What many courses and platforms are called by, and what people say around a name.
@@ -18,7 +19,7 @@ SHARED_WORDS: Final = (
     "小学版", "初中版", "高中版", "家长版", "学生版", "教师版", "儿童版", "少儿版",
 )  # fmt: skip
 # Said behind a name too; but what is called so in a place, 济南青少年, is told by them, and 双师数学 is no 数学.
-_SAID_BEHIND: Final = ("青少年", "双师")
+_SAID_BEHIND: Final = ("青少年", "双师", "补课", "补习", "托管", "网上辅导", "线上辅导", "在线学习", "中考", "高考")
 _GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
 # Of so many characters the last is the word for what a place is, and the others are not parted.
 _LONGEST_WHOLE: Final = 3
@@ -53,7 +54,7 @@ def said_shorter(text: str) -> tuple[str, ...]:
     if len(text.split()) > 1:
         return ()
     names = dict.fromkeys((joined, without_places(joined)))
-    shorter = (without(name) for name in names for without in (_without_around, partial(_common_letters().sub, "")))
+    shorter = (without(name) for name in names for without in (_without_around, _without_common_letters))
     return tuple(dict.fromkeys(each for each in shorter if len(each) > 1 and each not in names))
 
 
@@ -61,6 +62,12 @@ def _without_around(name: str) -> str:
     """A name without all such words around it; of 爱课堂初中, where no name is left, without the last one alone."""
     rest = _around().sub("", name)
     return rest if len(rest) > 1 else _last_around().sub("", name)
+
+
+def _without_common_letters(name: str) -> str:
+    """The same in pinyin; of aiketangpeixun, where a syllable is left, without the last word alone."""
+    rest = _common_letters().sub("", name)
+    return _last_common_letters().sub("", name) if is_syllable(rest) else rest
 
 
 def tells(text: str) -> bool:
@@ -130,5 +137,13 @@ def _said_around(*others: str) -> str:
 @cache
 def _common_letters() -> re.Pattern[str]:
     """Words that everybody uses, in pinyin."""
-    words = {analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS, "客服")}
-    return re.compile(f"(?>{analysis.any_of(words)})++$")
+    return re.compile(f"(?>{_words_in_letters()})++$")
+
+
+@cache
+def _last_common_letters() -> re.Pattern[str]:
+    return re.compile(f"(?<=..)(?:{_words_in_letters()})$")
+
+
+def _words_in_letters() -> str:
+    return analysis.any_of({analysis.in_pinyin(word) for word in (*analysis.STOP_TERMS, *SHARED_WORDS, "客服")})

@@ -124,6 +124,9 @@ def person_score(text: str, name: str, school: str) -> float:
         ("优教力育咨询有限公司", "潍坊优力教育咨询有限公司", "东营天优教育咨询有限公司"),
         # Of what is nearly heard so, what differs by fewer letters: bohang is bohan rather than bofan.
         ("博夯", "博翰教育", "博帆教育"),
+        # With another character in the place of one, rather than what has only a part of it.
+        ("善效思", "善学思", "善思格物"),
+        ("状元即思", "状元善思", "状元粟"),
         # What is taught at the school that was typed, whatever the grade is called.
         ("启冰初二编程", "启冰培训学校编程课", "启冰培训学校"),
     ],
@@ -267,6 +270,15 @@ def test_in_other_characters_a_school_is_meant_rather_than_a_person_with_another
 def test_beside_the_school_a_person_is_known_with_another_character_in_the_name(text: str) -> None:
     assert person_score(text, "种丽华", "辕天外语培训学校") > score(text, "辕天外语培训学校")
     assert person_score(text, "种海棠", "辕天外语培训学校") < score(text, "辕天外语培训学校")
+
+
+def test_a_person_whose_name_has_no_letter_is_no_answer_to_a_school_and_a_surname() -> None:
+    person = SearchDocument("taaaaaaaaaaaa", "teacher", "★", context=("辕天",))
+    fits = [
+        fit_of(asked_of(text, is_code=False), forms_of(person), has_ended=False, is_person=True) for text in ("辕天单老师", "辕天")
+    ]
+
+    assert "name" not in [fit.reason for fit in fits]
 
 
 def test_where_a_firm_was_typed_a_firm_is_meant() -> None:

@@ -90,6 +90,12 @@ def test_what_is_asked_about_a_name_is_none_of_it(text: str, name: str) -> None:
     assert (name in said_otherwise(text)) == (name not in ("", text))
 
 
+@pytest.mark.parametrize(("text", "meant"), [("明xin4童", "明xin童"), ("辕tian1学xing2ma3", "辕tian学xingma"), ("辕天x4班", "")])
+def test_a_tone_is_no_part_of_a_syllable_among_characters(text: str, meant: str) -> None:
+    assert (meant in said_otherwise(text)) == bool(meant)
+    assert not any("x班" in each for each in said_otherwise(text))
+
+
 @pytest.mark.parametrize(
     ("text", "others"),
     [

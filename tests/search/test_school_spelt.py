@@ -98,6 +98,8 @@ def test_what_a_course_or_a_person_belongs_to_is_kept_as_it_is_spelt_too(kind: s
         ("kasenjiaoyu", ("kasenjiaoyu", "kasen")),
         # What is left of it would be a single syllable.
         ("lijiaoyu", ("lijiaoyu",)),
+        # Where its own name ends with such a word, without the last one alone.
+        ("aiketangpeixun", ("aiketangpeixun", "aiketang")),
         # A syllable, a place, and what spells nothing.
         ("fang", ()),
         ("jinan", ()),
@@ -124,6 +126,24 @@ def test_only_the_name_of_the_school_tells_whose_course_is_meant(text: str, is_t
     assert (_fit(text, IN_CONTEXT) > _fit(text, ("烟台辕天艺术有限公司", "辕天"))) == is_there
 
 
-def _fit(text: str, context: tuple[str, ...]) -> float:
-    course = SearchDocument("caaaaaaaaaaaa", "course", "魔方竞速", context=context, above=("paaaaaaaaaaaa", "iaaaaaaaaaaaa"))
-    return fit_of(asked_of(text, is_code=False), forms_of(course), has_ended=False).score
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("kasenshanxiaomei", True),
+        ("shanxiaomeikasen", True),
+        ("kasenjiaoyushanxiaomei", True),
+        # What many schools are called, what does not begin its name, and what begins within a syllable of that.
+        ("peixunshanxiaomei", False),
+        ("waiyushanxiaomei", False),
+        ("asenshanxiaomei", False),
+    ],
+)
+def test_only_the_name_of_the_school_tells_who_is_meant(text: str, is_there: bool) -> None:
+    there, elsewhere = ("济南卡森外语培训学校有限公司", "卡森口语"), ("烟台辕天艺术有限公司", "辕天")
+
+    assert (_fit(text, there, name="单晓梅", kind="teacher") > _fit(text, elsewhere, name="单晓梅", kind="teacher")) == is_there
+
+
+def _fit(text: str, context: tuple[str, ...], *, name: str = "魔方竞速", kind: str = "course") -> float:
+    document = SearchDocument("caaaaaaaaaaaa", kind, name, context=context, above=("paaaaaaaaaaaa", "iaaaaaaaaaaaa"))
+    return fit_of(asked_of(text, is_code=False), forms_of(document), has_ended=False, is_person=kind == "teacher").score
