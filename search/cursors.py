@@ -46,10 +46,8 @@ def read(plan: Plan, cursor: str) -> Position:
         digest, stage, score, after, end = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, TypeError) as wrong:
         raise _wrong_cursor() from wrong
-    if digest != plan.digest:
-        # Before any stage is made for it.
-        raise _wrong_cursor()
-    levels = next((len(each.levels) for each in plan.stages if each.name == stage), None)
+    # For a cursor of another query no stage is made.
+    levels = next((len(each.levels) for each in plan.stages if each.name == stage), None) if digest == plan.digest else None
     if levels is None:
         raise _wrong_cursor()
     is_score = type(score) is float and (score == -1 or (plan.sort == "relevance" and 0 <= score <= 1))
