@@ -193,8 +193,11 @@ def sort_key(row: FiledRecord) -> str:
             return _newest_first(row.published_on, row.title)[:200]
         case Listing():
             return _by_line(row.line_number)
-        case Course() | Teacher():
+        case Course():
             return row.code
+        case Teacher():
+            # Cursors tell what orders a list, and the codes that an institution gives its staff are nobody else's business.
+            return ""
         case _:
             raise TypeError(row)
 

@@ -1,11 +1,13 @@
 """A cursor is of one list of the schema: every other refuses it, forward and back. Under another record it is a place too."""
 
+import base64
 from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from graphql_api.schema import SCHEMA
+from registry.selectors import WrongCursor, place_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,28 @@ def test_a_wrong_cursor_of_a_narrowed_list_is_found_before_anything_is_looked_fo
     error(query)
     with django_assert_num_queries(1):
         assert error(query)["code"] == "BAD_CURSOR"
+
+
+def test_no_cursor_of_staff_tells_the_code_that_the_institution_gave_a_person(data: Any) -> None:
+    school = factories.institution(name="明德")
+    people = [factories.teacher(school, code=code, name="彭雷瑶") for code in ("13800138000", "T-9")]
+    asked = "edges { cursor } pageInfo { startCursor endCursor }"
+    found = data(
+        f"query ($uscc: String!) {{ institution(uscc: $uscc) {{ teachers(first: 5) {{ {asked} }} }} "
+        f'teachers(first: 5, filter: {{name: "彭雷瑶"}}) {{ {asked} }} }}',
+        uscc=school.uscc,
+    )
+    for page in (found["institution"]["teachers"], found["teachers"]):
+        cursors = [*(edge["cursor"] for edge in page["edges"]), *page["pageInfo"].values()]
+        told = [base64.urlsafe_b64decode(each + "==").decode() for each in cursors]
+        assert len(told) == len(people) + 2
+        assert not any(person.code in each for person in people for each in told)
+
+
+def test_a_cursor_of_staff_from_when_codes_were_in_it_is_refused() -> None:
+    old = base64.urlsafe_b64encode("\x1f".join(("under", "T-001", "tjyab3wx3ytkz")).encode()).decode()
+
+    with pytest.raises(WrongCursor):
+        place_of(old, "teacher", "under")
+    new = base64.urlsafe_b64encode(b"under\x1f\x1ftjyab3wx3ytkz").decode()
+    assert place_of(new, "teacher", "under") == ("", "tjyab3wx3ytkz")
