@@ -62,10 +62,14 @@ class Throttle:
 
     def is_shut(self, *who: str) -> bool:
         """Tell whether this combination (a name, an address) has failed too often."""
+        return self.left(*who) == 0
+
+    def left(self, *who: str) -> int:
+        """Return how many failures of this combination are still allowed, 0 when it is shut."""
         key = self._key(who)
         shared = self._among(lambda counters: int(counters.get(key, 0)))
         # A full cache, or a copy that is only read, answers here though it takes no failure: those were counted in this process.
-        return max(shared, int(_OF_THIS_PROCESS.get(key, 0))) >= self.failures
+        return max(0, self.failures - max(shared, int(_OF_THIS_PROCESS.get(key, 0))))
 
     def retry_after(self, *who: str) -> int:
         """Return in how many seconds the span of time is over that the first failure began."""
@@ -89,6 +93,29 @@ class Throttle:
             counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
 
         self._among(count)
+
+    def take(self, *who: str, times: int) -> bool:
+        """Count several at once if all of them are still allowed, and tell whether they were.
+
+        Counted before they are compared, so that of those who ask at one moment no two take the same ones.
+        """
+        if self.is_shut(*who):
+            return False
+        key = self._key(who)
+
+        def count(counters: BaseCache) -> bool:
+            if counters.add(key, 0, self.seconds):
+                counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
+            try:
+                if counters.incr(key, times) <= self.failures:
+                    return True
+                counters.decr(key, times)
+            except ValueError:
+                # The span ended between the two calls; who asks again begins the next.
+                pass
+            return False
+
+        return self._among(count)
 
     def forget(self, *who: str) -> None:
         """Forget the failures, after a success."""
@@ -134,6 +161,6 @@ SEARCH_FILE = Throttle("search-file", failures=60, seconds=60 * 60)
 KEY_REQUEST = Throttle("key-request", failures=5, seconds=60 * 60)
 # Keys that nobody has: their 256 bits cannot be guessed, but each costs a query.
 KEY_SHOWN = Throttle("key-shown", failures=20, seconds=15 * 60)
-# Teachers in answers to searches count, so that nobody copies out who teaches where; an hour of looking people up takes far fewer.
+# Teachers in answers count, so that nobody copies out who teaches where; an hour of looking people up takes far fewer.
 # Many parents share the address of a mobile network, and find everything but teachers meanwhile.
 TEACHERS = Throttle("teachers", failures=1_000, seconds=60 * 60)

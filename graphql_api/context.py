@@ -19,8 +19,8 @@ class Context:
     `allowance`: how that stands since the request was charged; none before.
 
     `is_private`: the answer must not be stored. `is_passing`: it is right for this moment or this caller alone, so that it is not
-    kept. `engine`: which search engine was asked, if any. `people`: how many people are told of, nothing before it is known whether
-    any may be. `retry_after`: after how many seconds to ask again, where nothing was told.
+    kept. `engine`: which search engine was asked, if any. `people`: how many of the people that it tells of were counted.
+    `retry_after`: after how many seconds to ask again, where nothing was told.
     """
 
     is_get: bool
@@ -35,7 +35,7 @@ class Context:
     is_private: bool = False
     is_passing: bool = False
     engine: str = ""
-    people: int | None = None
+    people: int = 0
     retry_after: int = 0
 
     @property

@@ -16,7 +16,8 @@ class _Page(Protocol):
 class Connection:
     """A page of a list: so many of the items, from a place on. `count` finds the size of the whole list when it is called.
 
-    `before_told`, if there is one, is called whenever the items are asked for; what it raises is why they are not told.
+    `before_told`, if there is one, is called whenever the items or their cursors are asked for; what it raises is why they are
+    not told.
     """
 
     __slots__ = ("before_told", "count", "items", "page", "size", "start")
@@ -55,6 +56,8 @@ class Connection:
         if name == "hasPreviousPage":
             return self.page.has_previous
         if name in ("startCursor", "endCursor"):
+            if self.before_told is not None:
+                self.before_told()
             return self.page.cursor(0 if name == "startCursor" else -1) if self.size else None
         raise KeyError(name)
 

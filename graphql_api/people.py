@@ -26,20 +26,16 @@ def count_people(info: strawberry.Info, number: int, field: str = "", hint: str 
     context.is_passing = True
     field, most = field or info.field_name, TEACHERS.failures
     other_ways = f"ask for a key with the scope for teachers.{hint}"
-    # Whether people may be told of is found out once, so that it does not matter which of them are asked for first.
-    if context.people is None:
-        if TEACHERS.is_shut(context.counted_as):
-            told = f"`{field}` tells of people; this address, or partner, has been told of {most:,} within an hour."
-            spent = beyond_throttle(TEACHERS, context.counted_as, "people", number)
-            raise CodedError(ErrorCode.TOO_MANY_TEACHERS, f"{told} Wait, or {other_ways}", field=field, **spent)
-        context.people = 0
     people = context.people + number
     if people > most:
         # To wait would not help.
         message = f"With `{field}` this answer would tell of {people:,} people, of at most {most:,}. Ask for fewer, or {other_ways}"
         raise CodedError(ErrorCode.TOO_MANY_TEACHERS, message, field=field, limit="people", value=people, maximum=most)
+    if not TEACHERS.take(context.counted_as, times=number):
+        message = f"`{field}` tells of {number:,} people; an address, or a partner, is told of {most:,} within an hour."
+        spent = beyond_throttle(TEACHERS, context.counted_as, "people", number)
+        raise CodedError(ErrorCode.TOO_MANY_TEACHERS, f"{message} Wait, or {other_ways}", field=field, **spent)
     context.people = people
-    TEACHERS.count_failure(context.counted_as, times=number)
 
 
 def level_for(info: strawberry.Info, at: Moment | None = None) -> Level:

@@ -101,12 +101,10 @@ def _found(asked: SearchRequest, client: str) -> ResultsPage:
     query = asked.query()
     found = look_up(query)
     teachers = _teachers_in(found)
-    hides_teachers = teachers > 0 and TEACHERS.is_shut(client)
+    hides_teachers = teachers > 0 and not TEACHERS.take(client, times=teachers)
     if hides_teachers:
         exclude = replace(query.exclude, kinds=(*query.exclude.kinds, RecordKind.TEACHER.value))
         found = look_up(replace(query, exclude=exclude))
-    elif teachers:
-        TEACHERS.count_failure(client, times=teachers)
     return results_page(asked, found, number=query.page, on=today(), hides_teachers=hides_teachers)
 
 
@@ -115,9 +113,7 @@ def _lines_of_all(query: SearchQuery, client: str) -> Iterator[ResultLine]:
     day = today()
     for found in islice(_pages(replace(query, first=MOST_HITS)), MOST_IN_A_FILE // MOST_HITS):
         teachers = _teachers_in(found)
-        hides_teachers = teachers > 0 and TEACHERS.is_shut(client)
-        if teachers and not hides_teachers:
-            TEACHERS.count_failure(client, times=teachers)
+        hides_teachers = teachers > 0 and not TEACHERS.take(client, times=teachers)
         for hit in found.hits:
             if not (hides_teachers and hit.record.kind == RecordKind.TEACHER):
                 yield result_line(hit, found, on=day)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
@@ -67,6 +68,45 @@ def test_several_are_counted_at_once(counting):
     assert not THREE.is_shut("wang")
     THREE.count_failure("wang", times=2)
     assert THREE.is_shut("wang")
+
+
+def test_no_more_are_taken_than_are_allowed_and_none_by_who_is_refused(counting):
+    assert THREE.take("wang", times=2)
+    assert not THREE.take("wang", times=2)
+    assert THREE.left("wang") == 1
+    assert 59 <= THREE.retry_after("wang") <= 60
+    assert THREE.take("wang", times=1)
+    assert THREE.is_shut("wang")
+    assert not THREE.take("wang", times=1)
+    assert THREE.take("li", times=3)
+
+
+def test_those_who_take_at_one_moment_do_not_take_the_same(counting):
+    many = Throttle("many", failures=100, seconds=60)
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(lambda _: many.take("wang", times=3), range(200)))
+    # One that comes between another's count and its giving back may be refused though there was room for it.
+    assert 25 <= sum(taken) <= 33
+    assert many.left("wang") == 100 - 3 * sum(taken)
+
+
+def test_nothing_is_taken_where_the_span_ends_just_then(monkeypatch):
+    class Ending(LocMemCache):
+        def incr(self, key, *_args, **_options):
+            self.delete(key)
+            raise ValueError
+
+    monkeypatch.setattr(throttle, "cache", Ending("taken", {}))
+    assert not THREE.take("wang", times=1)
+    monkeypatch.setattr(throttle, "cache", LocMemCache("taken", {}))
+    assert THREE.take("wang", times=3)
+
+
+def test_without_the_shared_cache_each_process_takes_by_itself(monkeypatch):
+    monkeypatch.setattr(throttle, "cache", Full("full", {}))
+    assert THREE.take("wang", times=2)
+    assert not THREE.take("wang", times=2)
+    assert THREE.take("wang", times=1)
 
 
 def test_a_success_forgets_the_failures(counting):

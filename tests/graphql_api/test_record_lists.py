@@ -19,7 +19,7 @@ PLATFORMS = """query ($first: Int, $after: String, $last: Int, $before: String, 
     totalCount edges { node { id filingNumber } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }"""
 TEACHERS_OF = """query ($filter: TeacherFilter!, $first: Int, $after: String) {
   teachers(filter: $filter, first: $first, after: $after) {
-  totalCount edges { node { id name role institution { id } } } pageInfo { endCursor } } }"""
+  totalCount edges { node { id name role institution { id } } } } }"""
 LISTS = """query ($filter: ListFilter, $last: Int, $before: String) {
   publishedLists(filter: $filter, last: $last, before: $before) {
     totalCount edges { node { title } } pageInfo { startCursor } } }"""
@@ -118,7 +118,7 @@ def test_staff_are_listed_of_an_institution_or_by_a_whole_name(data):
     factories.teacher(other, name="王伟明")
     for called in (school.uscc, school.public_id):
         page = data(TEACHERS_OF, filter={"institution": called}, first=10)["teachers"]
-        assert (_ids(page), page["totalCount"]) == ([one.public_id, two.public_id], 2)
+        assert (_ids(page), page["totalCount"]) == (sorted([one.public_id, two.public_id]), 2)
     assert set(_ids(data(TEACHERS_OF, filter={"name": "王伟"}, first=10)["teachers"])) == {one.public_id, namesake.public_id}
     assert _ids(data(TEACHERS_OF, filter={"name": "王伟", "institution": other.uscc}, first=10)["teachers"]) == [namesake.public_id]
     assert _ids(data(TEACHERS_OF, filter={"name": "王"}, first=10)["teachers"]) == []
@@ -140,9 +140,13 @@ def test_an_address_is_told_of_no_more_people_than_an_hour_allows(ask, error):
     school = factories.institution()
     for _ in range(2):
         factories.teacher(school)
-    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 1)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 3)
     assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=10)
-    assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=10)["code"] == "TOO_MANY_TEACHERS"
+    refused = error(TEACHERS_OF, filter={"institution": school.uscc}, first=10)
+    assert (refused["code"], refused["value"], refused["remaining"]) == ("TOO_MANY_TEACHERS", 2, 1)
+    # Who is refused has been told of nobody.
+    assert "errors" not in ask(TEACHERS_OF, filter={"institution": school.uscc}, first=1)
+    assert error(TEACHERS_OF, filter={"institution": school.uscc}, first=1)["remaining"] == 0
 
 
 def test_no_one_answer_gives_more_people_than_an_hour_allows(ask, error, monkeypatch):
@@ -170,6 +174,23 @@ def test_the_people_of_all_fields_of_one_answer_are_counted_together(ask, monkey
     (refused,) = ask("{" + " ".join(fields) + "}")["errors"]
     assert refused["path"][0] == "b"
     assert (refused["extensions"]["code"], refused["extensions"]["value"]) == ("TOO_MANY_TEACHERS", 4)
+
+
+CURSORS = (
+    "query ($u: String!) { teachers(filter: {institution: $u}, first: 2) { pageInfo { %s } } }",
+    "query ($u: String!) { institution(uscc: $u) { teachers(first: 2) { pageInfo { %s } } } }",
+)
+
+
+@pytest.mark.parametrize("cursor", ["startCursor", "endCursor"])
+@pytest.mark.parametrize("query", CURSORS)
+def test_the_cursors_of_a_page_are_counted_as_its_people(ask, error, query, cursor):
+    school = factories.institution()
+    for _ in range(2):
+        factories.teacher(school)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 2)
+    assert "errors" not in ask(query % f"{cursor} hasNextPage", u=school.uscc)
+    assert error(query % cursor, u=school.uscc)["code"] == "TOO_MANY_TEACHERS"
 
 
 COUNTED = (
@@ -274,7 +295,7 @@ def test_people_are_counted_wherever_they_stand_and_refused_once_for_a_level(ask
         school = factories.institution()
         factories.course(factories.platform(school), teachers=(factories.teacher(school, name="单晓梅"),))
     # Three are told of, and each is counted once.
-    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 4)
+    TEACHERS.count_failure("127.0.0.1", times=TEACHERS.failures - 6)
     for number in range(2):
         assert "errors" not in ask(f"{query} # {number}")
     with django_assert_max_num_queries(4):
@@ -310,7 +331,7 @@ def test_what_tells_of_nobody_is_answered_when_no_more_people_are_told(ask, turn
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_the_people_of_one_answer_are_told_whichever_are_asked_for_first(ask, turned):
+def test_of_one_answer_what_there_is_room_for_is_told_whichever_is_asked_for_first(ask, turned):
     one, two = factories.institution(), factories.institution()
     for school, number in ((one, 1), (two, 5)):
         for _ in range(number):
@@ -320,7 +341,8 @@ def test_the_people_of_one_answer_are_told_whichever_are_asked_for_first(ask, tu
         f'{name}: teachers(first: 9, filter: {{institution: "{of.uscc}"}}) {{ edges {{ node {{ name }} }} }}'
         for name, of in (("a", one), ("b", two))
     ]
-    assert "errors" not in ask("{" + " ".join(fields[:: -1 if turned else 1]) + "}")
+    (refused,) = ask("{" + " ".join(fields[:: -1 if turned else 1]) + "}")["errors"]
+    assert (refused["path"], refused["extensions"]["value"]) == (["b", "edges"], 5)
 
 
 def test_people_of_a_day_and_by_their_ids_are_counted_too(ask, error):
