@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Annotated, TypeGuard, TypeVar
+from typing import Annotated, TypeGuard, TypeVar, cast
 
 import strawberry
 from strawberry import UNSET
 
-from graphql_api.errors import CodedError, ErrorCode, out_of_bounds
+from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.limits import MAX_FIRST
 from registry import regions
 from registry.paging import Window
@@ -40,27 +40,17 @@ Before = Annotated[
 ]
 
 
-def asked_window(info: strawberry.Info, first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
-    """Return the stretch of a list that its arguments ask for; raise a coded error that names them otherwise."""
-    if last is UNSET and before is UNSET and first:
-        # As nearly everybody asks.
-        return Window(page_size(info, first), asked_cursor(after))
+def asked_window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """Return the stretch of a list that its arguments ask for, which `graphql_api.page_sizes` has looked at.
+
+    Raises `WrongCursor` for an empty text.
+    """
     if "" in (after, before):
+        # Who has lost the place would begin again and not notice.
         raise WrongCursor("")
-    forward = [name for name, value in (("first", first), ("after", after)) if given(value)]
-    back = [name for name, value in (("last", last), ("before", before)) if given(value)]
-    if forward and back:
-        raise CodedError(
-            ErrorCode.BAD_ARGUMENT,
-            f"`{info.field_name}` goes forward with `first` and `after`, or back with `last` and `before`: "
-            f"`{forward[0]}` and `{back[0]}` do not go together.",
-            field=info.field_name,
-            argument=back[0],
-            arguments=[*forward, *back],
-        )
-    if back:
-        return Window(page_size(info, last, "last"), asked_cursor(before), is_backward=True)
-    return Window(page_size(info, first), asked_cursor(after))
+    if given(last):
+        return Window(last, or_none(before) or "", is_backward=True)
+    return Window(page_size(first), or_none(after) or "")
 
 
 def asked_cursor(cursor: str | None) -> str:
@@ -73,17 +63,9 @@ def asked_cursor(cursor: str | None) -> str:
     return cursor or ""
 
 
-def page_size(info: strawberry.Info, size: int | None, argument: str = "first") -> int:
-    """Return a size that was given and is within bounds; raise a coded error that names the field otherwise."""
-    if not given(size):
-        raise CodedError(
-            ErrorCode.FIRST_REQUIRED,
-            f"`{info.field_name}` needs `{argument}`: how many items to return, from 1 to {MAX_FIRST}.",
-            field=info.field_name,
-        )
-    if not 1 <= size <= MAX_FIRST:
-        raise out_of_bounds(info.field_name, argument, size, MAX_FIRST)
-    return size
+def page_size(first: int | None) -> int:
+    """Return a size, which `graphql_api.page_sizes` has found to be given and within bounds."""
+    return cast(int, first)
 
 
 def given(value: Value | None) -> TypeGuard[Value]:

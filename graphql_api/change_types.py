@@ -107,7 +107,7 @@ def resolve_changes(
         ),
     ] = UNSET,
 ) -> Any:
-    size = page_size(info, first)
+    size = page_size(first)
     start = _seq_of(info, after) if given(after) else 0
     code = region_code(region)
     stretch = changes.changes(start, size, kinds=words(kinds), region=code, on=today())

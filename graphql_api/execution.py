@@ -26,6 +26,7 @@ from graphql_api.document_text import check_text
 from graphql_api.errors import CodedError, ErrorCode, RefusedDocument, RefusedRequest, limit_exceeded
 from graphql_api.limits import MAX_ANSWER_BYTES
 from graphql_api.memory import Memory
+from graphql_api.page_sizes import Pages, pages
 from graphql_api.parsing import parsed
 from graphql_api.projection import Plan, Projector
 from graphql_api.requests import GraphQLRequest, may_hold_what_is_private
@@ -81,13 +82,14 @@ class Answer:
 class Prepared:
     """A document that was parsed, with what is found out about it once.
 
-    `errors` are those of its validation; there are costs, by the names of its operations, only of a valid one. `is_passing`: it
-    asks for something that is not in the ledger. `switches` are the variables that skip or include, on which its plans depend;
-    `plans` are by operation and their values.
+    `errors` are those of its validation; only of a valid one there are pages and costs, by the names of its operations.
+    `is_passing`: it asks for something that is not in the ledger. `switches` are the variables that skip or include, on which its
+    plans depend; `plans` are by operation and their values.
     """
 
     document: DocumentNode
     errors: list[GraphQLError]
+    pages: Mapping[str | None, Pages]
     costs: Mapping[str | None, Cost]
     is_passing: bool
     switches: Sequence[str]
@@ -141,8 +143,11 @@ def prepare(request: GraphQLRequest) -> Operation:
     """Return the operation that a request asks for. Raises `RefusedDocument` for one that may not be executed."""
     prepared = check(request.query, limits.MAX_REGISTERED_TOKENS if request.is_registered else limits.MAX_TOKENS)
     node = _operation(prepared.document, request.operation_name)
+    name = node.name.value if node.name else None
+    if wrong := prepared.pages[name].faults(request.variables, MAX_ERRORS):
+        raise RefusedDocument(wrong)
     try:
-        cost = prepared.costs[node.name.value if node.name else None].of(request.variables)
+        cost = prepared.costs[name].of(request.variables)
     except CodedError as error:
         raise RefusedDocument([error]) from error
     return Operation(request, prepared, node, cost)
@@ -259,10 +264,11 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
     check_document(document, SCHEMA.type_map)
     if errors := faults(document):
         told = [each if isinstance(each, CodedError) else coded(each, ErrorCode.VALIDATION) for each in errors]
-        return Prepared(document, with_places(told, document), {}, False, ())
+        return Prepared(document, with_places(told, document), {}, {}, False, ())
     return Prepared(
         document,
         [],
+        pages(document),
         costs(document),
         # One that only mentions such a field is not kept either.
         any(name in query for name in BESIDE_THE_LEDGER),

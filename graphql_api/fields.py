@@ -40,7 +40,7 @@ def paged(pages: Callable[[Level, Window], Mapping[str, Any]], description: str)
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Any:
-        return pages(level, asked_window(info, first, after, last, before))
+        return pages(level, asked_window(first, after, last, before))
 
     RESOLVERS[resolve] = Finds(resolve)
     return strawberry.field(resolver=resolve, description=description)

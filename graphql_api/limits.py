@@ -7,7 +7,7 @@ from search.verifying.held import MOST_HELD
 MAX_BODY_BYTES: Final = 256 * 1024
 # Until a body is there, which the server sees to (`gunicorn.conf.py`).
 MAX_BODY_SECONDS: Final = 10
-# In a body there are about as many values as commas; a thousand identifiers have 3,000, and each payee may be a “Co., Ltd.”
+# Outside of texts; in a body there are about as many values as commas, and a thousand identifiers have 3,000.
 MAX_COMMAS: Final = 4_100
 # Square ones, and braces.
 MAX_BRACKETS: Final = 2_000
@@ -64,6 +64,7 @@ MAX_FIRST: Final = 100
 # Of suggestions: as many as are usually shown, and the most.
 USUALLY_SUGGESTED: Final = 8
 MOST_SUGGESTED: Final = 20
+SHORTER_PAGES: Final = {"suggest": MOST_SUGGESTED}
 # A list that takes no `first`, or is asked without it, has about so many items: of a record about as many as most have that have
 # any, of other things as many as there usually are.
 WHOLE_LISTS: Final = {

@@ -28,7 +28,7 @@ def resolve_institutions(
     order_by: Annotated[InstitutionOrder | None, strawberry.argument(description="In which order.")] = InstitutionOrder.NAME,
 ) -> Any:
     wanted = where.wanted() if where else record_lists.InstitutionFilter()
-    return _page(info, record_lists.institutions(wanted), asked_window(info, first, after, last, before))
+    return _page(info, record_lists.institutions(wanted), asked_window(first, after, last, before))
 
 
 def resolve_platforms(
@@ -42,7 +42,7 @@ def resolve_platforms(
     ] = UNSET,
     order_by: Annotated[PlatformOrder | None, strawberry.argument(description="In which order.")] = PlatformOrder.FILING_NUMBER,
 ) -> Any:
-    window = asked_window(info, first, after, last, before)
+    window = asked_window(first, after, last, before)
     if where and given(where.operator):
         refuse_another_kind(info, RecordKind.INSTITUTION, "filter.operator", where.operator)
     wanted = where.wanted() if where else record_lists.PlatformFilter()
@@ -57,7 +57,7 @@ def resolve_teachers(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    window = asked_window(info, first, after, last, before)
+    window = asked_window(first, after, last, before)
     if not (where.institution or (where.name or "").strip()):
         message = "`filter` must name an institution or a whole name: there is no list of all teachers."
         raise CodedError(ErrorCode.BAD_ARGUMENT, message, field=info.field_name, argument="filter")
@@ -83,7 +83,7 @@ def resolve_published_lists(
     where: Annotated[ListFilter | None, strawberry.argument(name="filter", description="Which lists; all when left out.")] = UNSET,
 ) -> Any:
     wanted = where.wanted() if where else record_lists.ListFilter()
-    return _page(info, record_lists.published_lists(wanted), asked_window(info, first, after, last, before))
+    return _page(info, record_lists.published_lists(wanted), asked_window(first, after, last, before))
 
 
 def _page(info: strawberry.Info, of: RecordList, window: Window) -> Connection:

@@ -11,7 +11,7 @@ from strawberry import UNSET, enum_value
 from graphql_api import enums
 from graphql_api.arguments import After, FirstAlone, asked_cursor, given, page_size, words
 from graphql_api.context import Context
-from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region, out_of_bounds
+from graphql_api.errors import CodedError, ErrorCode, limit_exceeded, no_such_region
 from graphql_api.fields import documented, plain
 from graphql_api.levels import Level
 from graphql_api.limits import MOST_SUGGESTED, USUALLY_SUGGESTED
@@ -226,7 +226,7 @@ def resolve_search(
         narrowing=replace(wanted, kinds=words(kinds)) if kinds else wanted,
         exclude=exclude.narrowing() if exclude else NO_FILTERS,
         sort=(order_by or SearchOrder.RELEVANCE).name.lower(),
-        first=page_size(info, first),
+        first=page_size(first),
         after=asked_cursor(after),
     )
     _check_length(info, "query", query)
@@ -264,8 +264,6 @@ def resolve_suggest(
     ] = USUALLY_SUGGESTED,
 ) -> Any:
     first = USUALLY_SUGGESTED if first is None else first
-    if not 1 <= first <= MOST_SUGGESTED:
-        raise out_of_bounds(info.field_name, "first", first, MOST_SUGGESTED)
     _check_length(info, "prefix", prefix)
     state = engine_state()
     context: Context = info.context

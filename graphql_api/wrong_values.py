@@ -24,11 +24,10 @@ from graphql import (
 )
 
 from graphql_api.errors import CodedError, out_of_bounds
-from graphql_api.limits import MAX_FIRST, MOST_SUGGESTED, PAGE_SIZES
+from graphql_api.limits import MAX_FIRST, PAGE_SIZES, SHORTER_PAGES
 
 # How the library says where in the value of a variable something is wrong.
 _WITHIN: Final = re.compile(r"Variable '\$\w+' has invalid value at \.?([\w.\[\]]+): ", re.ASCII)
-_MOST: Final = {"suggest": MOST_SUGGESTED}
 # Python reads a number of thousands of digits slowly or not at all; so many tell that it is too large.
 _DIGITS: Final = 20
 
@@ -52,6 +51,9 @@ def with_places(
     variables: Mapping[str, Any] | None = None,
 ) -> list[GraphQLError]:
     """Return errors, those about values with `field` and `argument`; with an operation and its variables, about their values."""
+    if all(isinstance(node, FieldNode) for error in errors for node in error.nodes or ()):
+        # None is about a value.
+        return list(errors)
     definitions = [
         each
         for each in document.definitions
@@ -84,7 +86,7 @@ def _with_place(
     if place is None or isinstance(error, CodedError):
         return error
     if size is not None and place.argument in PAGE_SIZES:
-        return out_of_bounds(place.field, place.argument, size, _MOST.get(place.field, MAX_FIRST), nodes=nodes)
+        return out_of_bounds(place.field, place.argument, size, SHORTER_PAGES.get(place.field, MAX_FIRST), nodes=nodes)
     error.extensions = {**(error.extensions or {}), "field": place.field, "argument": place.argument}
     return error
 

@@ -73,13 +73,15 @@ def test_a_missing_first_is_an_error_that_names_the_field(error):
 
 
 @pytest.mark.parametrize("variables", [{}, {"n": None}])
-def test_a_size_that_a_variable_does_not_give_is_named_however_deep_the_lists_are(error, variables):
+def test_a_size_that_a_variable_does_not_give_is_named_however_deep_the_lists_are(ask, variables):
     school = factories.institution()
     factories.platform(school)
     nested = "edges { node { courses(first: $n) { edges { node { teachers { courses(first: $n) { totalCount } } } } } } }"
     query = "query ($uscc: String!, $n: Int) { institution(uscc: $uscc) { platforms(first: $n) { " + nested + " } } }"
-    failed = error(query, uscc=school.uscc, **variables)
-    assert (failed["code"], failed["field"]) == ("FIRST_REQUIRED", "platforms")
+    found = [each["extensions"] for each in ask(query, uscc=school.uscc, **variables)["errors"]]
+    assert [(each["code"], each["field"]) for each in found] == [
+        ("FIRST_REQUIRED", field) for field in ("platforms", "courses", "courses")
+    ]
 
 
 @pytest.mark.parametrize("cursor", ["x", "====", "5rWO5Y2X", "AB8", "\x00", "é", "a" * 3000])

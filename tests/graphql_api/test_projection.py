@@ -112,7 +112,7 @@ def test_each_edge_is_made_once_when_something_has_failed(monkeypatch):
 
     monkeypatch.setattr(Edge, "__init__", noted)
     document = parse(
-        f'{{ node(id: "{school.public_id}") {{ ... on Institution {{ bad: platforms(first: 0) {{ totalCount }} '
+        f'{{ node(id: "{school.public_id}") {{ ... on Institution {{ bad: platforms(first: 1, after: "x") {{ totalCount }} '
         "good: platforms(first: 20) { edges { cursor } } } } }"
     )
     result = execute_sync(SCHEMA, document, context_value=Context(is_get=False, client=""), executor_class=Projector)
