@@ -43,6 +43,11 @@ _SIGNS: Final = {
 _IN_UTF_8: Final = re.compile(r';\s*charset="?utf-?8"?(?=\s*(?:[;,]|$))', re.IGNORECASE)
 # Each bracket, or the end, with what stands before it. A text without an end is all that follows: nothing is looked at twice.
 _BRACKETS: Final = re.compile(rb'(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+# One more of a sign outside of texts than may be; a text without an end is all that follows.
+_TOO_MANY: Final = {
+    sign: re.compile(rb'(?:(?:[^"\%b]++|"(?:[^"\\]++|\\.)*+"?)*+\%b){%d}+' % (sign, sign, most + 1), re.DOTALL)
+    for sign, (_, most) in _SIGNS.items()
+}
 _STEPS: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -206,8 +211,8 @@ def _loaded(text: bytes, what: str) -> Any:
     """Return what JSON text holds. Text that two readers could understand differently is refused."""
     for sign, (called, most) in _SIGNS.items():
         number = text.count(sign)
-        if number > most:
-            # There are as many values, or more letters than anybody needs; to read them takes long.
+        if number > most and _TOO_MANY[sign].match(text):
+            # There are as many values; to read them takes long.
             error = limit_exceeded(f"number of {called}", number, most, "Ask for less, or in several requests.")
             raise RefusedRequest([error])
     try:

@@ -209,7 +209,7 @@ NAMED_LIMITS = (
     ("webhooks", "up to {} hours", deliveries.DELAYS[-1] // timedelta(hours=1)),
     ("sandbox", "At most {} requests wait at once", sandbox.SLOW_AT_ONCE),
     ("webhooks", "for {} days you", deliveries.KEPT[DeliveryState.DEAD].days),
-    ("verify-a-batch", "(and {} commas)", limits.MAX_COMMAS),
+    ("verify-a-batch", "(and {} commas outside of texts)", limits.MAX_COMMAS),
 )
 
 

@@ -65,9 +65,6 @@ INPUTS: Requests = refused(
             "query (" + each(90, '$v{}: [ID!]! = ["a", "b"]') + ") { __typename }", limit=STRAYS, value=90
         ),
         "a hundred types with words about them": told('"""x""" type A { a: Int } ' * 100, limit="number of operations", value=100),
-        "sixty thousand commas in a document": told(
-            "{" + "," * 60_000 + "__typename}", limit="number of commas", value=60_000, maximum=4_100
-        ),
         "ninety fragments in one place with what there is not": told("{ " + "... { nothing } " * 90 + "}", limit=UNKNOWN, value=90),
         "forty fields of ninety-five letters that there are not": told(
             "{ " + each(40, "a{0}: " + "x" * 95 + "{0}") + " }", limit=UNKNOWN, value=40

@@ -77,10 +77,17 @@ def test_a_body_of_256_kilobytes_is_read_and_not_one_byte_more(post):
 
 @pytest.mark.parametrize(("sign", "most"), [(",", MAX_COMMAS), ("[", MAX_BRACKETS), ("{", MAX_BRACKETS)])
 def test_as_many_signs_as_may_be_are_read_and_not_one_more(post, sign, most):
-    written = json.dumps({**TYPENAME, "variables": {"a": ""}})
+    item = {",": 0, "[": [], "{": {}}[sign]
+    # Of two objects one holds the other, and there is a comma before the variables.
+    there = {",": 0, "[": 1, "{": 2}[sign]
     for number, status in ((most, 200), (most + 1, 400)):
-        body = {**TYPENAME, "variables": {"a": sign * (number - written.count(sign))}}
+        body = {**TYPENAME, "variables": {"a": [item] * (number - there)}}
         assert post(json.dumps(body)).status_code == status
+
+
+@pytest.mark.parametrize("sign", [",", "[", "{"])
+def test_signs_in_texts_are_not_counted(post, sign):
+    assert post({**TYPENAME, "variables": {"a": [f'Dongfang "{sign}" Co{sign} Ltd.\\' * 20] * 250}}).status_code == 200
 
 
 def test_a_body_that_is_shorter_than_was_declared_is_not_taken_for_the_whole(client):
