@@ -165,11 +165,6 @@ def balance(caller: Caller) -> Allowance:
     return quotas.spend(caller.bucket, 0, caller.quota)
 
 
-def charge_refusal(caller: Caller) -> int:
-    """Spend what a refused request takes, if there is so much left; return how many points that was."""
-    return REFUSAL_POINTS if quotas.spend(caller.bucket, REFUSAL_POINTS, caller.quota).allowed else 0
-
-
 def count_use(caller: Caller, operation: str, outcome: Outcome, *, at: datetime, cost: int) -> None:
     """Count a request by what became of it, for the partner and the desk to see."""
     counters.requests[outcome] += 1
@@ -207,10 +202,12 @@ def _details(allowance: Allowance, asked: int, unit: str) -> dict[str, Any]:
 
 
 def beyond_throttle(throttle: Throttle, who: str, unit: str, asked: int) -> dict[str, Any]:
-    """Return what an error says of a throttle that is shut, as of a quota that is spent."""
+    """Return what an error says of a throttle that allows no more, or not so many, as of a quota that is spent."""
     retry_after = throttle.retry_after(who)
     reset_at = timezone.now().replace(microsecond=0) + timedelta(seconds=retry_after)
-    spent = Allowance(allowed=False, remaining=0, limit=throttle.failures, reset_at=reset_at, retry_after=retry_after)
+    spent = Allowance(
+        allowed=False, remaining=throttle.left(who), limit=throttle.failures, reset_at=reset_at, retry_after=retry_after
+    )
     return _details(spent, asked, unit)
 
 

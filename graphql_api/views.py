@@ -11,7 +11,16 @@ from graphql import GraphQLError
 from accounts.throttle import client_address
 from graphql_api import answer_cache
 from graphql_api.answer_cache import KeptAnswer
-from graphql_api.callers import balance, caller_of, caller_without_key, charge, charge_refusal, count_dry_run, count_use, give_back
+from graphql_api.callers import (
+    REFUSAL_POINTS,
+    balance,
+    caller_of,
+    caller_without_key,
+    charge,
+    count_dry_run,
+    count_use,
+    give_back,
+)
 from graphql_api.context import Context
 from graphql_api.cors import preflight
 from graphql_api.counters import Outcome
@@ -72,11 +81,7 @@ def _said(request: HttpRequest, answer: Callable[[HttpRequest, Context], HttpRes
 def _astray(request: HttpRequest, context: Context) -> HttpResponse:
     context.ledger_seq = ledger_head.head().seq
     message = f"Nothing is at this address. Send the request to {reverse('graphql')}, without a slash at its end."
-    error = CodedError(ErrorCode.NOT_FOUND, message)
-    context.cost = charge_refusal(context.caller)
-    response = failed(request, media_type_of_a_refusal(request), [error], _extensions(context), status=404)
-    count_use(context.caller, context.operation, Outcome.REFUSED, at=context.at, cost=context.cost)
-    return response
+    return _refused(request, RefusedRequest([CodedError(ErrorCode.NOT_FOUND, message)], status=404), context)
 
 
 def _answer(request: HttpRequest, context: Context) -> HttpResponse:
@@ -107,13 +112,7 @@ def _answer(request: HttpRequest, context: Context) -> HttpResponse:
             keep_document(read_request(request, sent), context.caller)
         answer, errors = (kept, []) if kept else _made(request, sent, key, context)
     except RefusedRequest as refused:
-        taken = _settle(context, refused)
-        content_type = content_type or media_type_of_a_refusal(request)
-        # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
-        status = 200 if refused.is_well_formed and content_type == JSON else refused.status
-        response = failed(request, content_type, refused.errors, _extensions(context), status=status, headers=refused.headers)
-        count_use(context.caller, context.operation, Outcome.REFUSED, at=context.at, cost=taken)
-        return response
+        return _refused(request, refused, context, content_type)
     response = _told(request, content_type, answer, errors, context)
     # Last, so that what fails until here is counted once, as a failure.
     outcome = Outcome.WITH_ERRORS if errors else Outcome.ANSWERED
@@ -165,8 +164,25 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     return answer, executed.errors
 
 
+def _refused(request: HttpRequest, refused: RefusedRequest, context: Context, content_type: str = "") -> HttpResponse:
+    """Answer a request that was not executed with why, or with when to ask again where not even a refusal can be paid for."""
+    try:
+        taken = _settle(context, refused)
+    except RefusedRequest as too_early:
+        refused, taken = too_early, 0
+    content_type = content_type or media_type_of_a_refusal(request)
+    # Readers of the older media type take any other status for the word of a proxy; the specification leaves them 200.
+    status = 200 if refused.is_well_formed and content_type == JSON else refused.status
+    response = failed(request, content_type, refused.errors, _extensions(context), status=status, headers=refused.headers)
+    count_use(context.caller, context.operation, Outcome.REFUSED, at=context.at, cost=taken)
+    return response
+
+
 def _settle(context: Context, refused: RefusedRequest) -> int:
-    """Let a request that was not executed take no more than its refusal does; return how many points that is."""
+    """Let a request that was not executed take no more than its refusal does; return how many points that is.
+
+    Raises `RefusedRequest` with status 429 when not so many are left.
+    """
     if refused.charged is not None:
         # What would be taken of the request that comes too early is told, and nothing taken.
         context.cost = context.cost or refused.charged
@@ -176,8 +192,9 @@ def _settle(context: Context, refused: RefusedRequest) -> int:
     if context.allowance is not None:
         give_back(context.caller, context.cost)
         context.allowance = None
-    context.cost = charge_refusal(context.caller)
-    return context.cost
+    context.cost = REFUSAL_POINTS
+    charge(context.caller, REFUSAL_POINTS)
+    return REFUSAL_POINTS
 
 
 def _extensions(context: Context) -> dict[str, Any]:

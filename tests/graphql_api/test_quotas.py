@@ -56,9 +56,22 @@ def test_a_refused_request_takes_a_little_and_says_so(post, body):
     assert 0 <= told["remaining"] - (50_000 - REFUSAL_POINTS) < REFUSAL_POINTS
 
 
-def test_a_refused_request_says_that_it_took_nothing_where_nothing_was_left(post, settings):
+def test_what_would_be_refused_waits_where_not_even_a_refusal_can_be_paid_for(post, client, settings):
     settings.PUBLIC_QUOTA = 2 * REFUSAL_POINTS
-    assert [cost(post("{"))["requested"] for _ in range(3)] == [REFUSAL_POINTS, REFUSAL_POINTS, 0]
+    assert [post("{").status_code for _ in range(3)] == [400, 400, 429]
+    for refused in (post({"query": "{ nothing }"}), client.post("/graphql/", {}, content_type="application/json")):
+        assert refused.status_code == 429
+        (error,) = refused.json()["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["value"]) == ("RATE_LIMITED", REFUSAL_POINTS)
+        assert cost(refused)["requested"] == REFUSAL_POINTS
+        assert 0 < int(refused["Retry-After"]) <= PUBLIC_SECONDS
+
+
+def test_what_is_asked_for_its_cost_alone_is_refused_for_nothing(post, settings):
+    settings.PUBLIC_QUOTA = REFUSAL_POINTS
+    post({"query": "{ nothing }"})
+    refused = post({"query": "{ nothing }"}, **{"x-cost-only": "1"})
+    assert (refused.json()["errors"][0]["extensions"]["code"], cost(refused)["requested"]) == ("VALIDATION", 0)
 
 
 def test_beyond_the_quota_is_refused_with_when_to_ask_again_and_not_executed(post, settings):
@@ -106,14 +119,11 @@ def test_asking_for_the_cost_alone_executes_nothing_and_takes_nothing(post, djan
     assert (cost(refused)["requested"], cost(refused)["remaining"]) == (0, 50_000)
 
 
-@pytest.mark.parametrize(
-    "asked",
-    ["institutions(first: 500) { pageInfo { hasNextPage } }", 'institutions(first: 100, after: "x") { pageInfo { hasNextPage } }'],
-)
-def test_what_only_the_execution_finds_takes_the_points_that_were_told_before(post, asked):
-    told = post({"query": f"{{ {asked} }}"}, **{"x-cost-only": "1"})
+def test_what_only_the_execution_finds_takes_the_points_that_were_told_before(post):
+    asked = {"query": '{ institutions(first: 100, after: "x") { pageInfo { hasNextPage } } }'}
+    told = post(asked, **{"x-cost-only": "1"})
     assert "errors" not in told.json()
-    executed = post({"query": f"{{ {asked} }}"})
+    executed = post(asked)
     (error,) = executed.json()["errors"]
     assert error["path"] == ["institutions"]
     assert cost(executed)["requested"] == cost(told)["requested"]
@@ -154,7 +164,7 @@ def test_asking_for_the_cost_alone_tells_which_variables_do_not_fit(post):
     headers = {"x-cost-only": "1", "accept": RESPONSE_JSON}
     right = post({**asked, "variables": {"d": "2026-01-01", "n": 5}}, **headers)
     assert (right.status_code, cost(right)["requested"]) == (200, AT_ROOT + 1 + 5)
-    for variables in ({}, {"d": "2026-02-30"}, {"d": "2026-01-01", "n": "five"}):
+    for variables in ({"n": 5}, {"d": "2026-02-30", "n": 5}, {"d": "2026-01-01", "n": "five"}):
         wrong = post({**asked, "variables": variables}, **headers)
         assert wrong.status_code == 400
         assert {error["extensions"]["code"] for error in wrong.json()["errors"]} == {"BAD_ARGUMENT"}
