@@ -29,6 +29,7 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     get_named_type,
+    is_abstract_type,
     is_composite_type,
 )
 
@@ -49,6 +50,8 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, GraphQLArgument | None]]]] =
     }
     for of, type_ in SCHEMA.type_map.items()
 }
+# The types below which nothing has anything below it.
+_ENDS: Final = frozenset(of for of, below in _FIELDS.items() if not below and not is_abstract_type(SCHEMA.type_map[of]))
 _ROOTS: Final = {each: type_.name for each in OperationType if (type_ := SCHEMA.get_root_type(each))}
 _SOMETHING: Final = object()
 
@@ -185,7 +188,7 @@ def _look_through(selection_set: SelectionSetNode, of: str, above: Sequence[Dire
                 below, size = _FIELDS[of][each.name.value]
                 if size is not None and not _is_plain(each):
                     found.append((directives, _Asked(each, is_sized=size.default_value is not Undefined)))
-                if _FIELDS[below]:
+                if below not in _ENDS:
                     _look_through(each.selection_set, below, directives, found)
         elif isinstance(each, FragmentSpreadNode):
             found.append((directives, each.name.value))

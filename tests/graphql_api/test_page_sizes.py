@@ -85,6 +85,21 @@ def test_a_list_that_is_skipped_needs_no_size(data, error, unasked):
     assert error(query, no=False, yes=True)["code"] == "FIRST_REQUIRED"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'node(id: "x") { ... on Institution { platforms { totalCount } } }',
+        'nodes(ids: ["x"]) { ... on Platform { ...Of } }',
+        'verify(identifiers: [{value: "x"}]) { record { ... on Institution { platforms { totalCount } } } }',
+        'search(query: "x", first: 1) { edges { node { record { ... on Institution { platforms { totalCount } } } } } }',
+    ],
+)
+def test_below_what_may_be_of_several_types_each_is_looked_at(error, asked):
+    query = f"{{ {asked} }}" + (" fragment Of on Platform { operator { platforms { totalCount } } }" if "...Of" in asked else "")
+    assert (refused := error(query))["code"] == "FIRST_REQUIRED", refused
+    assert refused["field"] == "platforms"
+
+
 def test_a_list_of_one_name_that_is_never_paged_needs_no_size(data):
     school = factories.institution()
     course = factories.course(factories.platform(school), teachers=(factories.teacher(school),))
