@@ -100,6 +100,7 @@ class Throttle:
         Counted before they are compared, so that of those who ask at one moment no two take the same ones.
         """
         if self.is_shut(*who):
+            # By what this process counted while the cache took nothing, which nobody asks of once it does again.
             return False
         key = self._key(who)
 

@@ -43,14 +43,10 @@ Before = Annotated[
 def asked_window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
     """Return the stretch of a list that its arguments ask for, which `graphql_api.page_sizes` has looked at.
 
-    Raises `WrongCursor` for an empty text.
+    Raises `WrongCursor` for an empty text, of the other way too.
     """
-    if "" in (after, before):
-        # Who has lost the place would begin again and not notice.
-        raise WrongCursor("")
-    if given(last):
-        return Window(last, or_none(before) or "", is_backward=True)
-    return Window(page_size(first), or_none(after) or "")
+    start, end = asked_cursor(after), asked_cursor(before)
+    return Window(last, end, is_backward=True) if given(last) else Window(page_size(first), start)
 
 
 def asked_cursor(cursor: str | None) -> str:

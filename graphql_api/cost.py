@@ -205,7 +205,7 @@ class _Reckoning:
             elif (size := _written(value, name)) is not None:
                 written.append(size)
         if variables:
-            # A page of no size is refused by its name; what is said of it must not be that it is dear.
+            # A page of no size is refused before it is reckoned, or skipped.
             return _Size(node, sized, tuple(variables), max(written, default=None), most, WHOLE_LISTS.get(node.name.value, 1))
         return max(written, default=None)
 

@@ -41,11 +41,13 @@ _SIGNS: Final = {
     b"{": ("braces", MAX_BRACKETS),
 }
 _IN_UTF_8: Final = re.compile(r';\s*charset="?utf-?8"?(?=\s*(?:[;,]|$))', re.IGNORECASE)
-# Each bracket, or the end, with what stands before it. A text without an end is all that follows: nothing is looked at twice.
-_BRACKETS: Final = re.compile(rb'(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+([\[\]{}]|\Z)', re.DOTALL)
-# One more of a sign outside of texts than may be; a text without an end is all that follows.
+# A text of JSON; one without an end is all that follows, so that nothing is looked at twice.
+_TEXT: Final = rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
+# Each bracket, or the end, with what stands before it.
+_BRACKETS: Final = re.compile(rb'(?:[^\[\]{}"]++|%b)*+([\[\]{}]|\Z)' % _TEXT, re.DOTALL)
+# One more of a sign outside of texts than may be.
 _TOO_MANY: Final = {
-    sign: re.compile(rb'(?:(?:[^"\%b]++|"(?:[^"\\]++|\\.)*+"?)*+\%b){%d}+' % (sign, sign, most + 1), re.DOTALL)
+    sign: re.compile(rb'(?:(?:[^"\%b]++|%b)*+\%b){%d}+' % (sign, _TEXT, sign, most + 1), re.DOTALL)
     for sign, (_, most) in _SIGNS.items()
 }
 _STEPS: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
@@ -212,7 +214,7 @@ def _loaded(text: bytes, what: str) -> Any:
     for sign, (called, most) in _SIGNS.items():
         number = text.count(sign)
         if number > most and _TOO_MANY[sign].match(text):
-            # There are as many values; to read them takes long.
+            # There are as many values; to read them takes long, and so does it to tell how many of the signs stand in texts.
             error = limit_exceeded(f"number of {called}", number, most, "Ask for less, or in several requests.")
             raise RefusedRequest([error])
     try:

@@ -15,6 +15,14 @@ from accounts.throttle import TRACKING, Throttle
 THREE = Throttle("three", failures=3, seconds=60)
 
 
+class Ending(LocMemCache):
+    """A cache in which the span ends between two calls."""
+
+    def incr(self, key, *_args, **_options):
+        self.delete(key)
+        raise ValueError
+
+
 class Full(LocMemCache):
     """A cache that answers and takes nothing."""
 
@@ -91,11 +99,6 @@ def test_those_who_take_at_one_moment_do_not_take_the_same(counting):
 
 
 def test_nothing_is_taken_where_the_span_ends_just_then(monkeypatch):
-    class Ending(LocMemCache):
-        def incr(self, key, *_args, **_options):
-            self.delete(key)
-            raise ValueError
-
     monkeypatch.setattr(throttle, "cache", Ending("taken", {}))
     assert not THREE.take("wang", times=1)
     monkeypatch.setattr(throttle, "cache", LocMemCache("taken", {}))
@@ -137,11 +140,6 @@ def test_when_the_span_of_time_is_over_is_told(counting, monkeypatch):
 
 
 def test_a_failure_is_counted_though_the_span_ends_just_then(monkeypatch):
-    class Ending(LocMemCache):
-        def incr(self, key, *_args, **_options):
-            self.delete(key)
-            raise ValueError
-
     monkeypatch.setattr(throttle, "cache", Ending("ending", {}))
     THREE.count_failure("wang")
     THREE.count_failure("wang", times=3)
