@@ -66,7 +66,9 @@ def test_a_proof_leads_from_the_entry_to_the_root_of_the_size(data, entries, ask
 def test_a_leaf_is_made_of_what_changes_tell_with_an_empty_text_for_no_parent(data):
     factories.platform()
     changes = """{ changes(first: 5) { edges { node { action digest effectiveOn id kind parent recordedAt seq } } } }"""
-    for told in (edge["node"] for edge in data(changes)["changes"]["edges"]):
+    entries = [edge["node"] for edge in data(changes)["changes"]["edges"]]
+    assert {told["parent"] is None for told in entries} == {True, False}
+    for told in entries:
         fields = told | {"kind": told["kind"].lower(), "action": told["action"].lower(), "parent": told["parent"] or ""}
         leaf = sha256(b"\0" + json.dumps(fields, sort_keys=True, separators=(",", ":")).encode())
         assert leaf.hexdigest() == data("query ($seq: Int!) { proof(seq: $seq) { leaf } }", seq=told["seq"])["proof"]["leaf"]
