@@ -48,15 +48,16 @@ def test_requests_are_counted_by_what_became_of_them_and_errors_by_their_codes(c
     assert set(before[0]) == set(counters.Outcome)
     assert set(before[1]) == set(ErrorCode)
     answered = "{ __typename }"
-    for query in (answered, answered, "{ institutions(first: 0) { totalCount } }", "{", "{ a b }"):
+    with_an_error = '{ institutions(first: 1, after: "no cursor") { totalCount } }'
+    for query in (answered, answered, with_an_error, "{ institutions(first: 0) { totalCount } }", "{", "{ a b }"):
         client.post("/graphql", {"query": query}, content_type="application/json")
     client.post("/graphql", {"query": answered}, content_type="application/json", headers={"x-cost-only": "1"})
     client.post("/graphql/", {"query": answered}, content_type="application/json")
     monkeypatch.setattr("graphql_api.views.execute", None)
     client.post("/graphql", {"query": "query Failing { __typename }"}, content_type="application/json")
     assert [more(*each) for each in zip(before, [counted(client, name) for name in names], strict=True)] == [
-        {"answered": 2, "with_errors": 1, "refused": 3, "failed": 1},
-        {"BAD_ARGUMENT": 1, "SYNTAX": 1, "VALIDATION": 2, "NOT_FOUND": 1, "INTERNAL": 1},
+        {"answered": 2, "with_errors": 1, "refused": 4, "failed": 1},
+        {"BAD_CURSOR": 1, "BAD_ARGUMENT": 1, "SYNTAX": 1, "VALIDATION": 2, "NOT_FOUND": 1, "INTERNAL": 1},
     ]
 
 
