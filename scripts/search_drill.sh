@@ -21,7 +21,7 @@ if url=$(ES_VERSION=$next_version scripts/elasticsearch.sh start); then
     # A server that has just been started takes longer over its first searches than a page waits; these only warm it.
     judged .venv/bin/python -m pytest tests/search/test_scenarios.py -m elastic -k exact >/dev/null 2>&1 || true
     # `make test` asks Elasticsearch over PostgreSQL alone: what SQLite does beside it, and in its place, is seen here.
-    judged drill --numprocesses 2 tests/search/test_{scenarios,fallback,followers,rebuilding,checking,parking}.py \
+    judged drill --numprocesses 2 tests/search/test_{scenarios,hostile_text,documents,fallback,followers,rebuilding,checking,parking}.py \
         -m "elastic and not postgres" "$@"
     ES_VERSION=$next_version ES_PORT=${url##*:} scripts/elasticsearch.sh stop
 else

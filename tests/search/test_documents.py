@@ -25,9 +25,12 @@ from search.documents import (
     precedence,
 )
 from search.engines.elastic import Entry, source_of
+from search.engines.elastic_client import WRITE_SECONDS, client
 from search.following.composing import compose
+from search.following.rebuilding import rebuild_index
 from search.models import SearchRow
 from tests.graphql_api import test_privacy as private_world
+from tests.search.conftest import index_in_use
 from tests.search.scenario_records import load_records
 
 DAY = date(2026, 11, 24)
@@ -274,8 +277,9 @@ def test_composing_takes_the_same_number_of_queries_for_any_number(db: None, dja
     assert len(composed.documents) == len(rows)
 
 
-def test_no_index_holds_a_private_fact(db: None, tmp_path: Path) -> None:
-    """Filed as it comes in: what was published before a private fact was known could not hold it."""
+@pytest.fixture
+def private_registry(db: None, tmp_path: Path) -> None:
+    """A registry with every private fact, filed as it comes in: what was published before one was known could not hold it."""
     filed, published = tmp_path / "world.ndjson", tmp_path / "list.csv"
     filed.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in private_world.WORLD), encoding="utf-8")
     published.write_bytes(private_world.LIST)
@@ -283,16 +287,39 @@ def test_no_index_holds_a_private_fact(db: None, tmp_path: Path) -> None:
     options = {"title": "江干区民办培训机构名单", "region": "330104", "published_on": "2020-02-01"}
     call_command("import_list", str(published), stdout=StringIO(), **options)
 
+
+def private_facts_in(kept: str) -> list[str]:
+    return [fact for fact in private_world.PRIVATE if fact in kept or in_pinyin(fact) in kept]
+
+
+def test_the_database_holds_no_private_fact_for_searches(private_registry: None) -> None:
     rows = SearchRow.objects.all()
     with connection.cursor() as cursor:
         cursor.execute("SELECT tokens FROM search_tokens")
         tokens = [row[0] for row in cursor.fetchall()]
-    sources = [source_of(each) for each in compose([row.public_id for row in rows]).documents]
-    kept = "\n".join((*(row.forms for row in rows), *tokens, *map(str, sources)))
+    kept = "\n".join((*(row.forms for row in rows), *tokens))
 
-    assert {each["kind"] for each in sources} == set(SEARCHED_KINDS)
+    assert {each.kind for each in compose([row.public_id for row in rows]).documents} == set(SEARCHED_KINDS)
     assert "单晓梅" in kept
-    assert [fact for fact in private_world.PRIVATE if fact in kept or in_pinyin(fact) in kept] == []
+    assert private_facts_in(kept) == []
+
+
+@pytest.mark.elastic
+def test_elasticsearch_holds_no_private_fact(private_registry: None, elastic: None) -> None:
+    list(rebuild_index())
+    server, index = client(WRITE_SECONDS), index_in_use()
+
+    mapping = server.indices.get_mapping(index=index)[index]["mappings"]
+    documents = server.search(index=index, size=10_000)["hits"]["hits"]
+    kept = json.dumps([each["_source"] for each in documents], ensure_ascii=False)
+
+    # Nothing that is in no field of ours is taken.
+    assert mapping["dynamic"] == "strict"
+    assert set(mapping["properties"]) == set(Entry._index.to_dict()["mappings"]["properties"])
+    assert {each["_id"] for each in documents} == set(SearchRow.objects.values_list("public_id", flat=True))
+    assert {each["_source"]["kind"] for each in documents} == set(SEARCHED_KINDS)
+    assert "单晓梅" in kept
+    assert private_facts_in(kept) == []
 
 
 def test_an_index_document_has_exactly_the_fields_of_the_mapping(db: None) -> None:
