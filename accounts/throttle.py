@@ -81,18 +81,7 @@ class Throttle:
     def count_failure(self, *who: str, times: int = 1) -> None:
         """Count one failure, or several at once; the first begins the span of time."""
         key = self._key(who)
-
-        def count(counters: BaseCache) -> None:
-            try:
-                if not counters.add(key, times, self.seconds):
-                    counters.incr(key, times)
-                    return
-            except ValueError:
-                # The span ended between the two calls.
-                counters.set(key, times, self.seconds)
-            counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
-
-        self._among(count)
+        self._among(lambda counters: self._count(counters, key, times))
 
     def take(self, *who: str, times: int) -> bool:
         """Count several at once if all of them are still allowed, and tell whether they were.
@@ -105,15 +94,9 @@ class Throttle:
         key = self._key(who)
 
         def count(counters: BaseCache) -> bool:
-            if counters.add(key, 0, self.seconds):
-                counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
-            try:
-                if counters.incr(key, times) <= self.failures:
-                    return True
-                counters.decr(key, times)
-            except ValueError:
-                # The span ended between the two calls; who asks again begins the next.
-                pass
+            if self._count(counters, key, times) <= self.failures:
+                return True
+            self._count(counters, key, -times)
             return False
 
         return self._among(count)
@@ -123,6 +106,21 @@ class Throttle:
         key = self._key(who)
         self._among(lambda counters: counters.delete(key))
         _OF_THIS_PROCESS.delete(key)
+
+    def _count(self, counters: BaseCache, key: str, times: int) -> int:
+        """Return how many there are with these; the first begin the span of time."""
+        if counters.add(key, 0, self.seconds):
+            counters.set(_end_of(key), time.time() + self.seconds, self.seconds)
+        try:
+            there_are = int(counters.incr(key, times))
+        except ValueError:
+            # The span ended between the two calls.
+            there_are = times
+            counters.set(key, times, self.seconds)
+        if there_are == times:
+            # It may have ended within the second, in which Redis begins a counter that never ends.
+            counters.touch(key, self.seconds)
+        return there_are
 
     def _among(self, ask: Callable[[BaseCache], Answer]) -> Answer:
         try:

@@ -98,11 +98,29 @@ def test_those_who_take_at_one_moment_do_not_take_the_same(counting):
     assert many.left("wang") == 100 - 3 * sum(taken)
 
 
-def test_nothing_is_taken_where_the_span_ends_just_then(monkeypatch):
+def test_what_is_taken_where_the_span_ends_just_then_begins_the_next(monkeypatch):
     monkeypatch.setattr(throttle, "cache", Ending("taken", {}))
-    assert not THREE.take("wang", times=1)
-    monkeypatch.setattr(throttle, "cache", LocMemCache("taken", {}))
     assert THREE.take("wang", times=3)
+    monkeypatch.setattr(throttle, "cache", LocMemCache("taken", {}))
+    assert not THREE.take("wang", times=1)
+
+
+@pytest.mark.redis
+def test_a_counter_that_redis_begins_as_it_counts_ends_too(redis_url, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
+    cache.clear()
+    THREE.count_failure("wang")
+
+    def there_until_now(server, *names):
+        server.delete(*names)
+        return 1
+
+    # The backend asks whether the counter is there, and then counts: its span may end between the two.
+    monkeypatch.setattr(redis.Redis, "exists", there_until_now)
+    THREE.count_failure("wang")
+    with redis.from_url(redis_url) as server:
+        assert [0 < server.ttl(key) <= THREE.seconds for key in server.keys("*throttle:three:*")] == [True, True]
+    cache.clear()
 
 
 def test_without_the_shared_cache_each_process_takes_by_itself(monkeypatch):
