@@ -58,21 +58,21 @@ _SOMETHING: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A field for a page of a list. `is_sized`: it has a size of its own where none is given."""
+    """A field for a page of a list, with what is said of the page. `is_sized`: it has a size of its own where none is given."""
 
     node: FieldNode
+    said: Sequence[tuple[str, ValueNode]]
     is_sized: bool
 
     def fault(self, value_of: "_Values") -> CodedError | None:
         """Return what is wrong with it, if anything is; a size that is no whole number is told when it is coerced."""
         name = self.node.name.value
-        given = {each.name.value: value_of(each.value) for each in self.node.arguments or () if each.name.value in _WAYS}
+        given = {way: value for way, node in self.said if (value := value_of(node)) is not None}
         if "" in given.values():
             # That no cursor is empty is told in the same words as what else is none.
             return None
-        forward = [each for each in _FORWARD if given.get(each) is not None]
-        back = [each for each in _BACK if given.get(each) is not None]
-        if forward and back:
+        back = [each for each in _BACK if each in given]
+        if back and (forward := [each for each in _FORWARD if each in given]):
             message = (
                 f"`{name}` goes forward with `first` and `after`, or back with `last` and `before`: "
                 f"`{forward[0]}` and `{back[0]}` do not go together."
@@ -89,7 +89,7 @@ class _Asked:
         return out_of_bounds(name, argument, int(size), most, nodes=[self.node])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Values:
     """The values of what may be written for an argument, with those of the variables."""
 
@@ -138,11 +138,13 @@ class Pages:
 
     def faults(self, variables: Mapping[str, Any], most: int) -> list[GraphQLError]:
         """Return what is wrong with pages that would be asked for with these variables, at most so many errors."""
+        if not self.doubtful:
+            return []
         value_of, found, seen = _Values(variables, self.definitions), list[GraphQLError](), set[str]()
 
         def look(doubtful: Sequence[_Doubtful]) -> None:
             for directives, each in doubtful:
-                if len(found) >= most or not value_of.allow(directives):
+                if len(found) >= most or (directives and not value_of.allow(directives)):
                     continue
                 if isinstance(each, _Asked):
                     if (fault := each.fault(value_of)) is not None:
@@ -187,7 +189,8 @@ def _look_through(selection_set: SelectionSetNode, of: str, above: Sequence[Dire
             if each.selection_set and each.name.value in _FIELDS[of]:
                 below, size = _FIELDS[of][each.name.value]
                 if size is not None and not _is_plain(each):
-                    found.append((directives, _Asked(each, is_sized=size.default_value is not Undefined)))
+                    said = [(name, of.value) for of in each.arguments or () if (name := of.name.value) in _WAYS]
+                    found.append((directives, _Asked(each, said, is_sized=size.default_value is not Undefined)))
                 if below not in _ENDS:
                     _look_through(each.selection_set, below, directives, found)
         elif isinstance(each, FragmentSpreadNode):
