@@ -84,10 +84,9 @@ def check_text(text: str, most_tokens: int = limits.MAX_TOKENS) -> list[Token]:
         lines = text.count("\n") + text.count("\r") - text.count("\r\n")
         raise _too_many("number of lines", lines, limits.MAX_LINES, "Leave out empty lines.", text, end.start())
     # Behind the last one nothing is found.
+    most_counted = max(_COUNTED_TOKENS, most_tokens + 1)
     tokens = [
-        (kind, each[kind], each.start(kind))
-        for each in islice(_TOKENS.finditer(text), max(_COUNTED_TOKENS, most_tokens + 1))
-        if (kind := each.lastgroup)
+        (kind, each[kind], each.start(kind)) for each in islice(_TOKENS.finditer(text), most_counted) if (kind := each.lastgroup)
     ]
     for each in tokens:
         if len(each[1]) > limits.MAX_NAME_LENGTH:
@@ -97,7 +96,7 @@ def check_text(text: str, most_tokens: int = limits.MAX_TOKENS) -> list[Token]:
     for what, (limit, maximum, hint) in _BOUNDS.items():
         places, most = reading.found[what], most_tokens if what == "tokens" else maximum
         if len(places) > most:
-            raise _too_many(limit, len(places), most, hint, text, places[most])
+            raise _too_many(limit, len(places), most, hint, text, places[most], is_least=len(tokens) == most_counted)
     return tokens
 
 
@@ -231,5 +230,5 @@ def _check_length(token: Token, text: str) -> None:
         raise _too_many("length of a name", length, limits.MAX_NAME_LENGTH, "Choose shorter names.", text, at)
 
 
-def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int) -> CodedError:
-    return limit_exceeded(limit, value, maximum, hint, source=Source(text), positions=[at])
+def _too_many(limit: str, value: int, maximum: int, hint: str, text: str, at: int, *, is_least: bool = False) -> CodedError:
+    return limit_exceeded(limit, value, maximum, hint, is_least=is_least, source=Source(text), positions=[at])

@@ -166,13 +166,16 @@ class RefusedDocument(RefusedRequest):
     is_well_formed = True
 
 
-def limit_exceeded(limit: str, value: int, maximum: int, hint: str, **place: Any) -> CodedError:
-    """Return the error of a request that is larger than a limit allows; it names limit, value, maximum and place."""
+def limit_exceeded(limit: str, value: int, maximum: int, hint: str, *, is_least: bool = False, **place: Any) -> CodedError:
+    """Return the error of a request that is larger than a limit allows; it names limit, value, maximum and place.
+
+    `is_least`: no more was counted, since that suffices to refuse it.
+    """
     # A fragment chain multiplies: its number of fields may have any number of digits.
     value = readable(value)
     return CodedError(
         ErrorCode.LIMIT_EXCEEDED,
-        f"The {limit} of this request is {value:,}; at most {maximum:,} are allowed. {hint}",
+        f"The {limit} of this request is {'at least ' if is_least else ''}{value:,}; at most {maximum:,} are allowed. {hint}",
         limit=limit,
         value=value,
         maximum=maximum,

@@ -73,7 +73,9 @@ def target_of(url: str) -> Target:
     if "@" in parts.netloc or parts.fragment:
         raise PartnerError(gettext("网址里不能有用户名、密码和 # 之后的部分。"), "url")
     host = (parts.hostname or "").rstrip(".")
-    if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit():
+    # A name without a dot is one of our own network.
+    is_ours = "." not in host and not settings.WEBHOOK_NETWORKS
+    if not _HOST_NAME.fullmatch(host) or host.rpartition(".")[2][0].isdigit() or is_ours:
         raise PartnerError(gettext("网址里要写域名，不能写 IP 地址。域名由英文字母、数字和连字符组成。"), "url")
     if port not in settings.WEBHOOK_PORTS:
         ports = pgettext("between the parts of a list", "、").join(map(str, settings.WEBHOOK_PORTS))

@@ -251,6 +251,9 @@ CASES: Requests = refused(
     },
     FIRST_REQUIRED={
         "no first": told("{ institutions { totalCount } }", field="institutions"),
+        "ninety lists below a record without a first": told(
+            of_an_institution(each(90, "a{0}: platforms {{ totalCount }}")), field="platforms"
+        ),
     },
     BAD_ARGUMENT={
         "a first beyond what an Int holds": told(

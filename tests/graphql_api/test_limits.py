@@ -135,6 +135,12 @@ def test_what_is_too_many_is_told_with_its_number_and_the_place_of_the_first_too
     assert [(each.line, each.column) for each in error.locations or ()] == [(1, at + 1)]
 
 
+@pytest.mark.parametrize(("aliases", "told"), [(800, "is 800;"), (3_000, "is at least 833;")])
+def test_a_number_that_was_not_counted_to_its_end_is_told_as_the_least(aliases, told):
+    with pytest.raises(CodedError, match=told):
+        check_text("{ " + "".join(f"a{number}: b " for number in range(aliases)) + "}")
+
+
 def _looked_at(query: str) -> tuple[str, int, int] | None:
     """Return the limit that a document exceeds, the value and the column of where it does; None where it is within them all."""
     document = parse(query)

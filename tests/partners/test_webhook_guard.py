@@ -205,6 +205,8 @@ def test_the_system_resolver_gives_each_address_once():
         ("https://partner_1.example/", "连字符"),
         ("https://-partner.example/", "域名"),
         ("https://partner..example/", "域名"),
+        ("https://localhost/", "域名"),
+        ("https://registry:443/hook", "域名"),
         (f"https://{'a' * 64}.example/", "域名"),
         (f"https://{'a.' * 124}example/", "域名"),
         (LONGEST + "a", "500"),
@@ -223,6 +225,11 @@ def test_an_address_is_taken_apart(settings):
     assert target_of("https://partner.example:8443") == Target("partner.example", 8443, "/")
     assert target_of(LONGEST).path == LONGEST.removeprefix("https://partner.example")
     assert target_of(f"https://{'a' * 63}.example/").host == f"{'a' * 63}.example"
+
+
+def test_a_name_of_our_own_network_is_taken_where_the_settings_allow_one(settings):
+    settings.WEBHOOK_NETWORKS = ["10.20.0.0/16"]
+    assert target_of("https://school/hook").host == "school"
 
 
 def test_the_ports_are_listed_in_the_language_of_the_page(settings):
