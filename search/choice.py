@@ -15,6 +15,7 @@ from search.breaker import Breaker, State
 from search.documents import SHAPE
 from search.engines.base import Engine, EngineDown, EngineRefused
 from search.engines.elastic import ElasticEngine
+from search.engines.elastic_client import LOOK_UP_SECONDS, all_within
 from search.engines.elastic_index import is_ours
 from search.engines.postgres import PostgresEngine
 from search.engines.rows import RowEngine
@@ -72,7 +73,8 @@ def answer(ask: Callable[[Engine], Answer]) -> tuple[Answer, str, bool]:
     if standing_in and not breaker.is_open():
         had_failed = breaker.has_failed()
         try:
-            answered = ask(_ELASTIC)
+            with all_within(LOOK_UP_SECONDS):
+                answered = ask(_ELASTIC)
         except EngineRefused as refused:
             # The server is up; that it cannot answer is our fault, or there is no index yet.
             breaker.note_refusal()

@@ -5,18 +5,20 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPResponse
+from threading import RLock
 from typing import Any, Final
 from uuid import uuid4
 
 import urllib3
 from django.conf import settings
 from elastic_transport import ConnectionError as NodeDown
-from elastic_transport import NodeConfig, TransportApiResponse, TransportError, Urllib3HttpNode
+from elastic_transport import NodeConfig, NodePool, TransportApiResponse, TransportError, Urllib3HttpNode
 from elastic_transport import Transport as PlainTransport
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
 
@@ -25,6 +27,8 @@ from search.engines.base import EngineDown, EngineRefused
 logger = logging.getLogger(__name__)
 
 QUERY_SECONDS: Final = 0.8
+# A look-up that finds nothing good asks for more, a question after the other.
+LOOK_UP_SECONDS: Final = 1.5
 WRITE_SECONDS: Final = 30
 CONNECT_SECONDS: Final = 0.25
 # What one node may use of the time, so that another can still answer when it hangs.
@@ -101,6 +105,7 @@ def _client_of(urls: str) -> Elasticsearch:
     return Elasticsearch(
         hosts,
         node_class=_Node,
+        node_pool_class=Nodes,
         transport_class=_Transport,
         # Each node once.
         max_retries=len(hosts) - 1,
@@ -110,6 +115,33 @@ def _client_of(urls: str) -> Elasticsearch:
         connections_per_node=CONNECTIONS_TO_A_NODE,
         serializers={OrjsonSerializer.mimetype: OrjsonSerializer()},
     )
+
+
+class Nodes(NodePool):
+    """The nodes, for threads that ask at one moment.
+
+    The library goes through the living ones while another thread may take a dead one out, which is an error of the page in between.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # `get` resurrects.
+        self._lock = RLock()
+
+    def get(self) -> Any:
+        """Return a node to ask."""
+        with self._lock:
+            return super().get()
+
+    def mark_dead(self, *args: Any) -> None:
+        """Note that a node did not answer."""
+        with self._lock:
+            super().mark_dead(*args)
+
+    def mark_live(self, *args: Any) -> None:
+        """Note that a node answered."""
+        with self._lock:
+            super().mark_live(*args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +155,26 @@ class _Budget:
 _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
+_all_end_at: ContextVar[float | None] = ContextVar("all_end_at", default=None)
+
+
+@contextmanager
+def all_within(seconds: float) -> Iterator[None]:
+    """Let all requests together take so long at most: what goes beyond fails as if the server did not answer."""
+    held = _all_end_at.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _all_end_at.reset(held)
+
+
 class _Transport(PlainTransport):
     """Counts the time-out of a request over all nodes that are tried; by itself the library would grant it to each."""
 
     def perform_request(self, method: str, target: str, **options: Any) -> TransportApiResponse:
-        seconds = options["request_timeout"]
+        seconds, all_end_at = options["request_timeout"], _all_end_at.get()
+        if all_end_at is not None:
+            seconds = min(seconds, all_end_at - time.monotonic())
         share = SHARE_OF_A_NODE if len(self.node_pool) > 1 else 1
         held = _budget.set(_Budget(time.monotonic() + seconds, seconds * share))
         try:

@@ -31,6 +31,10 @@ class Hindered:
     refuses: set[str] = field(default_factory=set)
     takes_at_most: int = 100_000_000
     is_silent: bool = False
+    # So many seconds each answer takes.
+    takes: float = 0
+    # How many requests came.
+    asked: int = 0
     # The number of documents in each bulk request that came.
     bulks: list[int] = field(default_factory=list)
 
@@ -67,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         way = self.server.way
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        way.asked += 1
         is_bulk = "_bulk" in self.path
         lines = [line for line in body.split(b"\n") if line] if is_bulk else []
         if is_bulk:
@@ -94,6 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif is_bulk:
             self._bulk(lines, hindrance)
         else:
+            self.server.over.wait(way.takes)
             self._say(*self._asked(body))
             return
 

@@ -2,22 +2,35 @@
 
 import logging
 import socket
+import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from elastic_transport import NodeConfig, Urllib3HttpNode
 
 from search import choice
 from search.breaker import FAILURES
 from search.engines.base import EngineDown, EngineRefused
-from search.engines.elastic_client import CONNECT_SECONDS, QUERY_SECONDS, WRITE_SECONDS, NoIndex, answered, client
+from search.engines.elastic_client import (
+    CONNECT_SECONDS,
+    LOOK_UP_SECONDS,
+    QUERY_SECONDS,
+    WRITE_SECONDS,
+    Nodes,
+    NoIndex,
+    answered,
+    client,
+)
 from search.engines.elastic_index import current_index
 from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
 from tests import factories
+from tests.search.conftest import own_engine
 from tests.search.hindering import Hindered, hindered
 
 pytestmark = pytest.mark.elastic
@@ -95,6 +108,25 @@ def test_a_command_tells_that_another_service_answers_at_the_address(elastic: No
             call_command(command, *(["--once"] if command == "sync_search" else []))
 
 
+def test_threads_that_ask_at_one_moment_do_not_see_the_nodes_change_under_them() -> None:
+    nodes = Nodes([NodeConfig("http", "127.0.0.1", 9_000 + number) for number in range(50)], Urllib3HttpNode)
+
+    def ask(number: int) -> None:
+        for _ in range(400):
+            node = nodes.get()
+            if number % 2:
+                nodes.mark_dead(node)
+                nodes.mark_live(node)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(ask, range(8)))
+    finally:
+        sys.setswitchinterval(before)
+
+
 def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered]) -> None:
     for way in ways:
         way.is_silent = True
@@ -106,6 +138,24 @@ def test_nodes_that_do_not_answer_have_one_time_out_together(ways: list[Hindered
     # With its share of the time for each, and no end for all together, it would take 3.6.
     assert 2 <= time.monotonic() - began < 3.5
     assert CONNECT_SECONDS < QUERY_SECONDS < 1
+
+
+def test_the_questions_of_one_look_up_have_a_time_out_together(elastic: None, elasticsearch_url: str) -> None:
+    factories.institution(name="济南爱课堂有限公司")
+    list(rebuild_index())
+    # Nobody is called so: one stage is asked after the other.
+    query = SearchQuery("风筝爱课唐海洋")
+    with hindered(elasticsearch_url) as way, override_settings(ELASTICSEARCH_URL=way.url):
+        assert not look_up(query).degraded
+        asked = way.asked
+        way.takes = QUERY_SECONDS * 0.7
+        began = time.monotonic()
+        page = look_up(query)
+        took = time.monotonic() - began
+
+    assert asked * way.takes > LOOK_UP_SECONDS
+    assert (page.engine, page.degraded) == (own_engine(), True)
+    assert took < LOOK_UP_SECONDS + 0.5
 
 
 def test_an_answer_that_comes_in_drops_is_waited_for_no_longer(ways: list[Hindered]) -> None:
