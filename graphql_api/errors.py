@@ -33,7 +33,7 @@ class ErrorCode(StrEnum):
 
     BAD_REQUEST = "BAD_REQUEST", "The request cannot be read. Send one JSON object as the chapter about HTTP says."
     NOT_FOUND = "NOT_FOUND", "Nothing is at this address. Send the request to `/graphql`, without a slash at its end; status 404."
-    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "Use POST, or GET for queries; `Allow` names what is taken."
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "Use POST, or GET for queries; mutations and `complaint` go by POST alone."
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE", "`Accept` takes none of the media types in which answers are given."
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "Send the request as `application/json` in UTF-8."
     BODY_TOO_LARGE = "BODY_TOO_LARGE", "Ask for less, or in several requests; `maximum` says how many bytes a body may have."
@@ -43,13 +43,16 @@ class ErrorCode(StrEnum):
         "The document does not fit the schema. Correct it; `locations` says where, and of a value `field` and `argument` too.",
     )
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED", "Ask for less; `limit`, `value` and `maximum` say of what, `locations` or `field` where."
-    FIRST_REQUIRED = "FIRST_REQUIRED", "Give `first`, from 1 to 100, to the list that `field` names."
+    FIRST_REQUIRED = "FIRST_REQUIRED", "Give the list that `field` names the size that `argument` does, from 1 to 100."
     BAD_ARGUMENT = (
         "BAD_ARGUMENT",
         "Correct the argument; `field` and `argument` say which, as a path such as `exclude.region`. Where a number is out of "
         "bounds, `value`, `minimum` and `maximum` say so.",
     )
-    BAD_CURSOR = "BAD_CURSOR", "Take the cursor from the same list, with the same filter and order."
+    BAD_CURSOR = (
+        "BAD_CURSOR",
+        "Take the cursor from the same list, with the same filter and order and as of the same day; else begin the list again.",
+    )
     NOT_KNOWN_BEFORE = (
         "NOT_KNOWN_BEFORE",
         "Ask for `knownSince` or a later day, or for a later `knownAt`. Do not read it as a no.",
@@ -80,7 +83,10 @@ class ErrorCode(StrEnum):
         "TOO_MANY_TEACHERS",
         "Leave out `field`, which tells of people, or ask for it after `retryAfter` seconds; without `retryAfter` ask for fewer.",
     )
-    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND", "Send the document once together with its hash."
+    PERSISTED_QUERY_NOT_FOUND = (
+        "PERSISTED_QUERY_NOT_FOUND",
+        "Send the document together with its hash; each time where the chapter about HTTP says that it is not kept.",
+    )
     LEDGER_BROKEN = (
         "LEDGER_BROKEN",
         "The ledger does not fit its hashes here, so that no proof is given. Keep the heads and proofs that you hold, and tell us.",

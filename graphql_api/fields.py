@@ -131,7 +131,7 @@ def as_of(description: str) -> Any:
     """Return a field for the day of which the record tells."""
 
     def resolve(record: strawberry.Parent[Record]) -> date:
-        return record.level.as_of
+        return record.day
 
     return plain(resolve, description)
 

@@ -50,9 +50,7 @@ class UserErrorCode(Enum):
 
 @strawberry.type(description="Something that the person who filled in the input can put right.")
 class UserError:
-    field: list[str] | None = documented(
-        "Path of the input's field, such as [input, contact, phone]; null when it is about the whole."
-    )
+    field: list[str] | None = documented("Path of the input's field, such as [input, contact, phone].")
     code: UserErrorCode = documented("What is wrong, for programs.")
     message: str = documented("What to do, in words, in the language of `Accept-Language`.")
 

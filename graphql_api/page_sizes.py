@@ -83,7 +83,8 @@ class _Asked:
         size, most = given.get(argument), SHORTER_PAGES.get(name, MAX_FIRST)
         if size is None:
             message = f"`{name}` needs `{argument}`: how many items to return, from 1 to {most}."
-            return None if self.is_sized else CodedError(ErrorCode.FIRST_REQUIRED, message, nodes=[self.node], field=name)
+            required = CodedError(ErrorCode.FIRST_REQUIRED, message, nodes=[self.node], field=name, argument=argument)
+            return None if self.is_sized else required
         if isinstance(size, bool) or not isinstance(size, int | float) or size % 1 or 1 <= size <= most:
             return None
         return out_of_bounds(name, argument, int(size), most, nodes=[self.node])

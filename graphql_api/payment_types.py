@@ -84,6 +84,10 @@ def _refuse_slips(info: strawberry.Info, payment: PaymentCheckInput) -> None:
             raise _wrong(info, name, f"is {day.isoformat()}; it {days}", value=day.isoformat())
     if payment.months and payment.ends_on:
         raise _wrong(info, "months", "does not go together with `input.endsOn`: give one of both")
+    if payment.ends_on and not payment.starts_on:
+        raise _wrong(info, "startsOn", "is needed beside `input.endsOn`: how long it pays for depends on both")
+    if payment.starts_on and not (payment.ends_on or payment.months):
+        raise _wrong(info, "endsOn", "or `input.months` is needed beside `input.startsOn`: how long it pays for depends on both")
     if payment.starts_on and payment.ends_on and payment.ends_on < payment.starts_on:
         raise _wrong(info, "endsOn", "is before `input.startsOn`")
 

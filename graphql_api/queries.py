@@ -65,7 +65,8 @@ def resolve_complaint(
     context: Context = info.context
     context.is_private = True
     if context.is_get:
-        raise CodedError(ErrorCode.METHOD_NOT_ALLOWED, "Ask for `complaint` with POST: its secret must not stand in an address.")
+        message = "Ask for `complaint` with POST: its secret must not stand in an address."
+        raise CodedError(ErrorCode.METHOD_NOT_ALLOWED, message, field=info.field_name)
     who, throttle = context.counted_as, PARTNERS_TRACKING if context.caller.key else TRACKING
     if throttle.is_shut(who):
         spent = beyond_throttle(throttle, who, "receipts that did not fit", 1)
@@ -116,7 +117,7 @@ class Query:
     )
     teachers: Connection[Teacher] = strawberry.field(
         resolver=resolve_teachers,
-        description="Teaching and research staff in service of an institution, or of a whole name, by their codes. An address, "
+        description="Teaching and research staff in service of an institution, or of a whole name, by their ids. An address, "
         "or a partner, is told of 1,000 people an hour, wherever they stand in an answer; a key for teachers has no such limit.",
     )
     published_lists: Connection[PublishedList] = strawberry.field(

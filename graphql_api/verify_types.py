@@ -189,7 +189,9 @@ class Verification:
     )
     outcome: VerificationOutcome = documented("What it turned out to be.")
     record: Node | None = documented("The record that it belongs to, with MATCH alone.")
-    candidates: list[VerificationCandidate] = documented("Records that it may belong to or looks like, the surest first.")
+    candidates: list[VerificationCandidate] = documented(
+        "Records that it may belong to or looks like: at most 10, the surest first."
+    )
     reasons: list[VerificationReason] = documented("What is said of the identifier itself; with MATCH that of the record too.")
     coverage: Coverage = documented("How far the registry reaches where the record or the identifier is from.")
     as_of: date = documented("The day of which it is told.")

@@ -17,7 +17,7 @@ class Scope(models.TextChoices):
 
 SCOPE_HINTS = {
     Scope.READ: _("机构、平台、课程、名单和统计，以及核验。每个密钥都有。"),
-    Scope.TEACHERS: _("不写姓名，列出一家机构的全部教学人员。请在用途里写明为什么需要。"),
+    Scope.TEACHERS: _("每小时得到的人员超过 1,000 名。请在用途里写明为什么需要。"),
     Scope.COMPLAINTS: _("在您的应用里放投诉表单。提交的内容直接到主管部门。"),
     Scope.WEBHOOKS: _("登记簿变更时，我们通知您的服务器。"),
 }

@@ -153,7 +153,7 @@ def _in_status(statuses: Sequence[PlatformStatus]) -> list[Condition]:
 
 
 def teachers(wanted: TeacherFilter) -> RecordList:
-    """Return the teaching and research staff in service of an institution or of a name, by their codes."""
+    """Return the teaching and research staff in service of an institution or of a name, by their ids."""
     if not (wanted.institution or wanted.name):
         raise ValueError("Nobody is given a list of all teachers.")
     chosen = _chosen("row.name", filter(None, [wanted.name]))

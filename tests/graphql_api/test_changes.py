@@ -16,7 +16,7 @@ CHANGES = """query ($after: String, $first: Int, $kinds: [RecordKind!], $region:
   changes(after: $after, first: $first, kinds: $kinds, region: $region) { head
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor node { seq kind id parent action effectiveOn recordedAt changedFields absence digest
-      record { id ... on Institution { name updatedAt } ... on Platform { operator { name } } } } } } }"""
+      record { id ... on Institution { name updatedAt asOf } ... on Platform { operator { name } } } } } } }"""
 
 
 def _registry():
@@ -62,6 +62,7 @@ def test_each_version_is_told_as_its_entry_wrote_it_and_what_is_under_it_is_of_t
     assert third["parent"] == school.public_id
     assert third["record"]["operator"]["name"] == "乙"
     assert first["record"]["updatedAt"] == factories.RECORDED_AT.isoformat()
+    assert [each["record"]["asOf"] for each in (first, second)] == [first["effectiveOn"], "2021-01-01"]
 
 
 def test_kinds_and_a_region_narrow_and_the_place_is_kept(data):

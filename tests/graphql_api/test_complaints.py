@@ -276,7 +276,8 @@ def test_a_complaint_is_not_shown_over_get(client, data, draft):
     receipt = data(SUBMIT, input=draft)["submitComplaint"]["receipt"]
     query = f'{{ hidden: complaint(reference: "{receipt["reference"]}", secret: "{receipt["secret"]}") {{ state }} }}'
     response = client.get("/graphql?" + urlencode({"query": query}))
-    assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
+    told = response.json()["errors"][0]["extensions"]
+    assert (told["code"], told["field"]) == ("METHOD_NOT_ALLOWED", "complaint")
     assert response.json()["data"] == {"hidden": None}
     assert response["Cache-Control"] == "no-store"
 

@@ -108,7 +108,8 @@ def test_both_ways_at_once_are_an_error_that_names_the_arguments(error, ids, win
 @pytest.mark.parametrize("window", [{}, {"after": "x"}, {"before": "x"}, {"first": None, "last": None}])
 def test_a_list_without_a_size_is_an_error_that_names_the_field(error, window):
     failed = error(_query("institutions"), **window)
-    assert (failed["code"], failed["field"]) == ("FIRST_REQUIRED", "institutions")
+    needed = "last" if "before" in window else "first"
+    assert (failed["code"], failed["field"], failed["argument"]) == ("FIRST_REQUIRED", "institutions", needed)
 
 
 @pytest.mark.parametrize("last", [0, -1, 101, 2_000_000_000])

@@ -69,6 +69,8 @@ def test_a_finding_names_its_rule(data):
         ({"amount": "0." + "0" * 999 + "1"}, "input.amount"),
         ({"startsOn": "2026-12-01", "endsOn": "2026-11-30"}, "input.endsOn"),
         ({"months": 3, "endsOn": "2026-11-30"}, "input.months"),
+        ({"endsOn": "2026-11-30"}, "input.startsOn"),
+        ({"startsOn": "2026-11-30", "lessons": 20}, "input.endsOn"),
         ({"startsOn": "0001-01-01"}, "input.startsOn"),
         ({"paidOn": "9999-12-31"}, "input.paidOn"),
     ],
