@@ -34,15 +34,22 @@ mirror = load_mirror()
 
 @dataclass(slots=True)
 class Mirror:
-    """A copy in a file, kept from the site at an address; `lives` is how often its process was killed."""
+    """A copy in a file, kept from the site at an address by a script; `lives` is how often its process was killed."""
 
     path: Path
     url: str
     lives: int = 0
+    script: Path = SCRIPT
+
+    @property
+    def size(self) -> int:
+        """How many entries the copy has followed."""
+        with self._opened() as copy:
+            return int(mirror.state(copy)[0])
 
     def run(self, *arguments: str) -> str:
         """Run the example to its end; return what it printed."""
-        command = [sys.executable, "-I", str(SCRIPT), str(self.path), *arguments]
+        command = [sys.executable, "-I", str(self.script), str(self.path), *arguments]
         done = subprocess.run(command, capture_output=True, check=False, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -54,7 +61,7 @@ class Mirror:
 
     def follow_and_be_killed(self, after: float) -> None:
         """Follow for so many seconds, and be killed."""
-        command = [sys.executable, "-I", str(SCRIPT), str(self.path), "follow", self.url, "--every", "0.05"]
+        command = [sys.executable, "-I", str(self.script), str(self.path), "follow", self.url, "--every", "0.05"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         try:
             process.wait(after)

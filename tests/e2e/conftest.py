@@ -11,6 +11,7 @@ from tests.conftest import CHROMIUM_ARGUMENTS
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
+TWICE_AS_LARGE = 32
 
 
 class Visitors:
@@ -50,7 +51,15 @@ def visitor(chromium: Browser, live_server) -> Iterator[Visitors]:
 def with_large_text(chromium: Browser, chromium_path: str, live_server) -> Iterator[Visitors]:
     """Open a page of a new visitor whose browser shows every text twice as large."""
     cache.clear()
-    arguments = [*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
+    arguments = [*CHROMIUM_ARGUMENTS, f"--blink-settings=defaultFontSize={TWICE_AS_LARGE},defaultFixedFontSize=26"]
     browser = chromium.browser_type.launch(executable_path=chromium_path, args=arguments)
-    yield Visitors(browser, live_server.url)
+    visitors = Visitors(browser, live_server.url)
+    yield visitors
+    # What a page sets in pixels is as large as ever.
+    sizes = [
+        page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+        for context in visitors.contexts
+        for page in context.pages
+    ]
     browser.close()
+    assert min(sizes) >= TWICE_AS_LARGE

@@ -94,11 +94,28 @@ ADDRESSES = {
 }
 
 
+# Those that are an error on purpose.
+STATUSES = {
+    "bad question": 400,
+    "unknown institution": 404,
+    "unknown platform": 404,
+    "page beyond the list": 400,
+    "no such page": 404,
+    "a page behind a button": 405,
+    "objection to what is no record": 400,
+    "a payment of nothing": 400,
+    "figures of nowhere": 400,
+    "figures of no day": 400,
+}
+
+
 def test_every_page_of_the_registry_is_readable_by_everybody(visitor, registry) -> None:
     page = visitor()
-    for address in (ADDRESSES | registry).values():
-        page.goto(address)
+    statuses = {}
+    for name, address in (ADDRESSES | registry).items():
+        statuses[name] = page.goto(address).status
         check_looks(page, visitor)
+    assert {name: status for name, status in statuses.items() if status != 200} == STATUSES
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

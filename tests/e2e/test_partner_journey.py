@@ -18,7 +18,8 @@ def test_every_chapter_is_readable(visitor) -> None:
     factories.platform()
     page = visitor()
     for name in CHAPTERS:
-        page.goto(reverse("developers") if name == GUIDE else reverse("developer-chapter", args=[name]))
+        answer = page.goto(reverse("developers") if name == GUIDE else reverse("developer-chapter", args=[name]))
+        assert answer.status == 200
         check_looks(page, visitor)
 
 
@@ -27,10 +28,13 @@ def test_no_column_of_a_chapter_lies_beyond_the_edge_of_a_desk(visitor, language
     factories.platform()
     page = visitor(DESK)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.base_url}])
+    tables = 0
     for name in CHAPTERS[1:]:
         page.goto(reverse("developer-chapter", args=[name]))
+        tables += page.locator(".table-scroll").count()
         beyond = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 40))"
         assert page.locator(".table-scroll").evaluate_all(beyond) == [], name
+    assert tables
 
 
 def test_an_example_is_copied_whole_and_printed_whole(visitor) -> None:

@@ -11,11 +11,11 @@ from registry.erasure import Erasure, erase
 from registry.open_data.export import export_full
 from tests import factories
 from tests.drills.day_of_writes import write
-from tests.drills.mirrored import Mirror, mirror
+from tests.drills.mirrored import SCRIPT, Mirror, mirror
 from tests.drills.stage import SEED
 
 KILLS = 8
-LONGEST_LIFE = 0.6
+LONGEST_LIFE = 1.0
 # So many entries at least are new in each life of the mirror, whatever the seed decides.
 ENTRIES_OF_A_LIFE = 25
 
@@ -37,9 +37,18 @@ def test_a_mirror_that_is_killed_at_random_ends_equal_to_the_registry(mirrored, 
     _write_entries(random)
     exported = export_full(settings.OPEN_DATA_ROOT / "full", at=timezone.now(), progress=lambda total: lambda number: None)
     assert mirrored.run("fetch", mirrored.url).split() == [str(exported.size), exported.root]
+    # One by one, so that it is killed between them.
+    script = SCRIPT.read_text(encoding="utf-8")
+    mirrored.script = tmp_path / "mirror.py"
+    mirrored.script.write_text(script.replace("CHANGES_AT_ONCE = 100", "CHANGES_AT_ONCE = 1"), encoding="utf-8")
+    sizes = []
     for _ in range(KILLS):
         _write_entries(random)
+        before = mirrored.size
         mirrored.follow_and_be_killed(random.uniform(0.1, LONGEST_LIFE))
+        sizes.append((before, mirrored.size, ledger.head_seq()))
+    assert any(before < reached < head for before, reached, head in sizes), sizes
+    mirrored.script = SCRIPT
     assert mirrored.follow()[0] == ledger.head_seq() >= exported.size + KILLS * ENTRIES_OF_A_LIFE
     assert list(mirrored.differences()) == [], f"DRILL_SEED={SEED}"
 

@@ -141,15 +141,21 @@ def test_nothing_is_connected_to_where_an_address_is_refused(answered, settings)
             server.accept()
 
 
-def test_a_name_is_looked_up_once_for_an_attempt(answered):
-    answered("127.0.0.1")
-    post(TARGET, b"{}", {})
-    assert _looked_up == [HOST]
+def moving_addresses(host: str, port: int) -> list[str]:
+    """A resolver by which a name leads elsewhere a moment later."""
+    _looked_up.append(host)
+    return ["127.0.0.2" if len(_looked_up) == 1 else "127.0.0.1"]
 
 
-def test_what_is_connected_to_is_what_was_checked_wherever_the_name_leads_a_moment_later(answered):
-    answered("93.184.216.34", "2606:4700:4700::1111")
-    assert checked_addresses(TARGET) == ["93.184.216.34", "2606:4700:4700::1111"]
+def test_what_is_connected_to_is_what_was_checked_wherever_the_name_leads_a_moment_later(settings):
+    settings.WEBHOOK_RESOLVER = f"{__name__}.moving_addresses"
+    settings.WEBHOOK_NETWORKS = ["127.0.0.2/32"]
+    _looked_up.clear()
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0.2)
+        assert post(Target(HOST, elsewhere.getsockname()[1], "/"), b"{}", {}).failure == Failure.CONNECTION
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
     assert _looked_up == [HOST]
 
 

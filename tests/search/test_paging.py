@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -67,6 +68,23 @@ def test_records_that_come_in_among_the_ranked_push_out_none_that_was_shown(engi
 
     assert ids[0] == course.public_id
     assert len(ids) == len(set(ids)) == 62
+
+
+@pytest.mark.parametrize("sort", ["name", "filed_on"])
+def test_records_that_come_in_before_what_was_shown_move_no_other(engine: str, caught_up: CatchUp, sort: str) -> None:
+    school = factories.institution(name="远帆总校")
+    ids = [factories.platform(school, name=f"远帆课堂{number:03}").public_id for number in range(70)]
+    caught_up()
+
+    def three_more() -> None:
+        for number in range(3):
+            factories.platform(school, name=f"阿远帆课堂{number}", filed_on=date(2026, 11, 30))
+        caught_up()
+
+    found = walked("远帆", sort, meanwhile=three_more)
+
+    assert len(found) == len(set(found))
+    assert set(found) == {school.public_id, *ids}
 
 
 @pytest.mark.parametrize("sort", ["relevance", "name", "filed_on"])

@@ -28,6 +28,14 @@ def test_suggestions_begin_as_typed_and_name_each_text_once(engine: str, caught_
         suggest("\x00")
 
 
+def test_a_brand_is_suggested_as_it_is_written_spelt_or_begun(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="济南远大文化有限公司", brands=["雏鹰"])
+    caught_up()
+
+    for prefix in ("雏鹰", "chuy", "cy"):
+        assert [each.record for each in suggest(prefix)] == [school.public_id], prefix
+
+
 def test_suggestions_show_who_is_called_so_before_who_once_was(engine: str, caught_up: CatchUp) -> None:
     factories.institution(
         name="济南博帆信息技术有限公司", former_names=[{"name": "济南敏翰教育咨询有限公司", "until": "2022-02-18"}]
