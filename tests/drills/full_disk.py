@@ -73,12 +73,16 @@ def test_an_import_into_postgresql_that_fills_the_disk_keeps_what_it_reported(cl
     stage = Stage(databases, tmp_path, institutions=100)
     with django_db_blocker.unblock():
         undisturbed = stage.first_import
-        database = databases.new(undisturbed.before)
-        leave_room(small_disk, 2 * 1024 * 1024)
-        stopped = run(undisturbed.command, database, tmp_path, status=1)
-        _assert_told(stopped.printed)
-        leave_room(small_disk, MORE_THAN_ENOUGH)
-        assert faults_of(database, now=filings.DAY) == []
+        # How far it comes depends on what the server writes beside it, and by how much it makes a file longer at once.
+        for room in (2, 4, 6, 8):
+            database = databases.new(undisturbed.before)
+            leave_room(small_disk, room * 1024 * 1024)
+            stopped = run(undisturbed.command, database, tmp_path, status=1)
+            _assert_told(stopped.printed)
+            leave_room(small_disk, MORE_THAN_ENOUGH)
+            assert faults_of(database, now=filings.DAY) == []
+            if stopped.reported_ids:
+                break
         assert len(stopped.reported_ids) > 0
         assert stopped.reported_ids <= known_ids(database, now=filings.DAY)
         run(undisturbed.command, database, tmp_path)
