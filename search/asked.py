@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from registry.identifiers import recognise
@@ -16,17 +17,7 @@ from search.slips import nearly_begun
 from search.syllables import is_syllable, syllable_splits, with_dots
 from search.tokens import digits_token
 from search.typed.initials import initials_as_one_letter, initials_meant
-from search.typed.part_numbers import (
-    codes_begun,
-    codes_meant,
-    codes_nearly_meant,
-    decisions_meant,
-    numbers_among,
-    numbers_begun,
-    numbers_meant,
-    tails_meant,
-    telephones_meant,
-)
+from search.typed.part_numbers import FEWEST_DIGITS, codes_nearly_meant, numbers_typed
 from search.typed.places import is_place, places, without_places
 from search.typed.places_meant import place_and_initials, place_and_name, places_by_initials, places_heard, places_spelt
 from search.typed.prices import without_prices
@@ -66,8 +57,6 @@ TWO_LETTERS: Final = 0.96
 WITHOUT_PLACE: Final = 0.96
 # Two initials are those of many: only who has them in the place that was typed is a good answer.
 INITIALS_IN_PLACE: Final = 0.75
-# Fewer digits are no number that anybody looks for.
-SHORTEST_NUMBER: Final = 6
 # What equals the query only once everybody's words are dropped stays below what equals the whole of it.
 CORE_ONLY: Final = 0.95
 
@@ -250,22 +239,12 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
 
 
 def _numbers(text: str, key: str) -> tuple[str, ...]:
-    """The keys of numbers that are typed without all of their words, or of which only the beginning is."""
-    digits = sum(map(str.isdigit, key))
-    codes = (*codes_meant(text), *decisions_meant(text), *tails_meant(text)) if digits else ()
-    if digits < SHORTEST_NUMBER:
-        return codes
+    """The keys of numbers of which a text may be one or a part; of few digits the text itself is none."""
+    numbers = tuple(chain.from_iterable(numbers_typed(text)))
+    if sum(map(str.isdigit, key)) < FEWEST_DIGITS:
+        return numbers
     filed = digits_token(text).removeprefix("=")
-    return (
-        key,
-        *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()),
-        *numbers_meant(text),
-        *numbers_begun(text),
-        *codes_begun(text),
-        *numbers_among(text),
-        *telephones_meant(text),
-        *codes,
-    )
+    return (key, *([f"备{filed}{key.partition(filed)[2]}", f"备{filed}"] if filed else ()), *numbers)
 
 
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:

@@ -18,7 +18,7 @@ from search.highlighting import highlight, highlight_nearly, segments
 from search.public_numbers import telephones
 from search.results import Matched, Reason, Segment
 from search.tokens import host_token, key_token
-from search.typed.part_numbers import codes_nearly_meant, decisions_meant, numbers_among, telephones_meant
+from search.typed.part_numbers import codes_nearly_meant, numbers_typed
 from search.typed.sayings import said_otherwise
 from search.typed.taught import Offer
 
@@ -170,8 +170,8 @@ def _codes(body: Body) -> Iterable[tuple[str, str]]:
 
 def _numbers_typed(text: str) -> frozenset[str]:
     """The tokens of a text as a number and of those that stand in it with their words, and as telephones are dialled."""
-    meant = (*numbers_among(text), *telephones_meant(text), *decisions_meant(text))
-    return frozenset((key_token(text), *map(key_token, meant)))
+    numbers = numbers_typed(text)
+    return frozenset(map(key_token, (text, *numbers.told, *numbers.decisions)))
 
 
 def _whole_codes(body: Body, asked: frozenset[str]) -> Iterable[Matched]:

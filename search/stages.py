@@ -33,14 +33,9 @@ from search.school_spelt import beside_school_spelt
 from search.syllables import is_syllable
 from search.typed.initials import initials_as_one_letter, initials_meant, without_common_initials
 from search.typed.part_numbers import (
-    codes_begun,
-    codes_meant,
-    decisions_meant,
-    numbers_among,
+    FEWEST_DIGITS,
     numbers_begun,
-    numbers_meant,
-    tails_meant,
-    telephones_meant,
+    numbers_typed,
     with_home,
     with_sign_of_site,
     without_long_numbers,
@@ -66,8 +61,6 @@ StageName: TypeAlias = Literal["exact", "strict", "meant", "loose", "partly", "w
 # What only resembles the text, or a part of it; with what else may be meant by it, all that was not found as it was typed.
 SIMILAR_STAGES: Final[frozenset[StageName]] = frozenset({"loose", "partly", "within"})
 LATER_STAGES: Final[frozenset[StageName]] = SIMILAR_STAGES | {"meant"}
-# So many digits in a row begin few codes.
-SHORTEST_CODE: Final = 6
 # So many texts' stages are kept for the page that follows; that of a long one in letters may take some 300 KB.
 PLANS: Final = 64
 # Of a stage, whose levels Elasticsearch counts, and of a later one finds, in one search: it tells so many apart by scores, and
@@ -282,23 +275,15 @@ def _key(text: str) -> Condition:
     if not any(map(str.isdigit, analysis.exact_key(text))):
         # Most texts: nothing that is a number or a part of one.
         return Has(token)
-    is_code = sum(map(str.isdigit, token)) >= SHORTEST_CODE
+    is_code = sum(map(str.isdigit, token)) >= FEWEST_DIGITS
     # 号 is said behind any number, whether or not it belongs to it.
     said = [Has(token.removesuffix("号"))] if is_code and token.endswith("号") else []
     digits = [Has(asked)] if (asked := tokens.digits_token(text)) else []
-    numbers = dict.fromkeys(
-        (
-            *numbers_meant(text),
-            *numbers_begun(text),
-            *telephones_meant(text),
-            *codes_begun(text),
-            *with_home(numbers_among(text)),
-        )
-    )
-    begun = [Has(f"={number}", prefix=True) for number in numbers]
-    codes = [Has(f"={code}") for code in (*codes_meant(text), *decisions_meant(text))]
-    ended = [Has(tokens.tail_token(tail), prefix=True) for tail in tails_meant(text)]
-    return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *codes, *ended])
+    numbers = numbers_typed(text)
+    begun = [Has(f"={number}", prefix=True) for number in with_home((*numbers.begun, *numbers.told))]
+    whole = [Has(f"={number}") for number in (*numbers.codes, *numbers.decisions)]
+    ended = [Has(tokens.tail_token(tail), prefix=True) for tail in numbers.ended]
+    return either_of([Has(token, prefix=is_code), *said, *digits, *begun, *whole, *ended])
 
 
 def _meant(text: str) -> Iterator[Condition]:

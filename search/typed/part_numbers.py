@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, combinations
 from string import digits
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry.numbers.credit_codes import codes_a_slip_away, codes_in
 from registry.numbers.filing_marks import PROVINCE, PROVINCES
@@ -14,6 +14,8 @@ from registry.typed_text import HAN, in_one_width
 from search import analysis
 from search.numbers_of_people import MOBILE, holds_number_of_person
 
+# Fewer digits are no number that anybody looks for, and begin too many codes.
+FEWEST_DIGITS: Final = 6
 # Of a filing in this registry, of a school's licence, of a telephone: who copies the number leaves them out, and says what it is.
 WORDS_OF_NUMBERS: Final = ("鲁教线备", "教民", "")
 # 鲁教线备3701022200001号, 备案号370102, 370102.
@@ -103,6 +105,34 @@ _TAKEN_FOR: Final = {
 }  # fmt: skip
 # Of so many places with the same letter all may be wrong.
 _MOST_ALIKE: Final = 4
+
+
+class NumbersTyped(NamedTuple):
+    """The keys of all numbers that a text may mean, by how they are looked for.
+
+    Numbers begin with those of `begun`, which are typed without their words or in part, and with those of `told`, which stand there
+    with their words or are dialled. `decisions` and `codes` are whole; codes end with those of `ended`.
+    """
+
+    begun: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def numbers_typed(text: str) -> NumbersTyped:
+    """Return all numbers that a text may mean: most texts have no digit, and so none."""
+    if not any(map(str.isdigit, analysis.exact_key(text))):
+        return NumbersTyped()
+    return NumbersTyped(
+        begun=(*numbers_meant(text), *numbers_begun(text), *codes_begun(text)),
+        told=(*telephones_meant(text), *numbers_among(text)),
+        decisions=decisions_meant(text),
+        codes=codes_meant(text),
+        ended=tails_meant(text),
+    )
 
 
 def numbers_meant(text: str) -> tuple[str, ...]:
