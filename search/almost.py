@@ -102,10 +102,9 @@ def _read(text: str) -> _Typed:
 
 
 def _typed(text: str) -> _Typed:
-    core = analysis.core(text)
+    core, joined = analysis.core(text), analysis.core_in_one(text)
     if not core or is_told_by_one(text):
-        core = analysis.exact_key(text)
-    joined = core.replace(" ", "")
+        core = joined = analysis.exact_key(text)
     names = [each for each in dict.fromkeys((joined, without_places(joined), *short_names(text)[1:])) if len(each) > 1]
     # 网课 behind a name or beside it is no part of it, and xuexiao is 学校.
     shorter = said_shorter(text) or (() if is_subject_named(text) else names_beside_shared(text))

@@ -246,6 +246,11 @@ def core(text: str) -> str:
     return " ".join(_RUN.findall(_STOP_TERM.sub(" ", normal_text(text))))
 
 
+def core_in_one(text: str) -> str:
+    """The core of the text in one word."""
+    return core(text).replace(" ", "")
+
+
 @lru_cache(maxsize=1024)
 def pinyin(text: str) -> Pinyin:
     """How the text may be typed in letters: by syllables, joined, or by initials."""

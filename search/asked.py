@@ -128,14 +128,14 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         return Asked((_key(label, CALLED_AS_SITE),), (), site=site)
     text = places_first(_with_teacher(text))
     key, core = analysis.exact_key(text), analysis.core(text)
-    words, is_spaced = _words_told(text, core)
+    words, is_spaced = _words_told(text)
     teachers = teachers_in(text)
     telling = [f"{word}{TEACHER}" if word in teachers else word for word in words[:MOST_WORDS] if word]
     words_apart = tuple(_key(word, 1.0, is_word=True) for word in telling) if len(telling) > 1 else ()
     if is_spaced:
         graded = {without_grade(word): word for word in parted(text).split()}
         words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
-    weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key, core).items())
+    weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key).items())
     where: tuple[str, ...] = tuple(places(key).findall(key))
     heard = () if where else (*places_heard(key), *places_in_letters(text))
     for row in initials_meant(key):
@@ -168,9 +168,9 @@ def _with_teacher(text: str) -> str:
     return text if told == typed else told
 
 
-def _names_asked(text: str, key: str, core: str) -> dict[str, float]:
+def _names_asked(text: str, key: str) -> dict[str, float]:
     """Return the whole names that a text may mean, with the weight of each."""
-    joined = core.replace(" ", "")
+    joined = analysis.core_in_one(text)
     names = {key: 1.0}
     names.setdefault(analysis.exact_key(without_prices(text)), WITHOUT_PRICE)
     if joined and not is_told_by_one(text):
@@ -213,7 +213,7 @@ def _weight_of_shorter(name: str) -> float:
     return SHORTER_SPELT if name.isascii() else SHORTER
 
 
-def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
+def _words_told(text: str) -> tuple[Sequence[str], bool]:
     """Return the words of a text, each of which tells something, and whether they were typed apart."""
     typed = parted(text).split() or words_of(text)
     is_spaced = len(typed) > 1
@@ -226,8 +226,8 @@ def _words_told(text: str, core: str) -> tuple[Sequence[str], bool]:
             # Syllables typed apart are one name: each of them alone sounds in thousands.
             words, is_spaced = [], False
     else:
-        words = core.split()
-    joined = core.replace(" ", "")
+        words = analysis.core(text).split()
+    joined = analysis.core_in_one(text)
     rest = without_places(joined)
     if not is_spaced and is_place(joined) and len(where := places(joined).findall(joined)) > 1:
         return where, True

@@ -222,8 +222,7 @@ def _by_identifier(text: str, found: tuple[Recognised, ...]) -> Iterator[PlanSta
 def _strict(text: str) -> Iterator[Condition]:
     """The whole name or code; a short name; all that was typed; that but everybody's words; the same with what it belongs to."""
     yield _key(text)
-    core = analysis.core(text)
-    joined = core.replace(" ", "")
+    core, joined = analysis.core(text), analysis.core_in_one(text)
     whole = every_part(analysis.runs(text), in_a_row=True)
     telling = every_part(analysis.runs(_parted_from_place(core) or text))
     has_room = len(joined) >= SHORTEST_WITH_PERSON or len(core.split()) > 1

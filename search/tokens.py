@@ -212,8 +212,7 @@ def told_context(document: SearchDocument) -> tuple[str, ...]:
 
 
 def _said(name: str) -> tuple[str, ...]:
-    core = analysis.core(name)
-    return (name, core.replace(" ", "")) if " " in core else (name,)
+    return (name, analysis.core_in_one(name)) if " " in analysis.core(name) else (name,)
 
 
 def _tokens_of_name(name: str, with_han: bool) -> list[str]:

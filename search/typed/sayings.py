@@ -215,8 +215,7 @@ def without_subjects(text: str) -> str:
 @lru_cache(maxsize=256)
 def schools_said(text: str) -> tuple[str, ...]:
     """Return what may tell the school beside a person: a text, without place and subject, and without 云课堂 and the like."""
-    core = analysis.core(text).replace(" ", "")
-    shorter = filter(tells, (core, *said_shorter(text)))
+    shorter = filter(tells, (analysis.core_in_one(text), *said_shorter(text)))
     return tuple(dict.fromkeys((text, without_subjects(text), *shorter)))
 
 

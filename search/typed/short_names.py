@@ -31,28 +31,27 @@ def short_names(name: str) -> tuple[str, ...]:
 
     智学（山东）教育科技有限公司 is 智学 too: a place stands behind a name as it does in front.
     """
-    core = analysis.core(name)
-    joined = core.replace(" ", "")
+    core, joined = analysis.core(name), analysis.core_in_one(name)
     forms = [analysis.exact_key(name), joined, without_places(joined)]
     if " " in core:
-        forms.append(without_places(_without_places_behind(core)))
+        forms.append(without_places(_without_places_behind(core.split()) or joined))
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
-def _without_places_behind(core: str) -> str:
-    words = core.split()
+def _without_places_behind(words: list[str]) -> str:
+    """Words in one, without the places behind them; "" where hardly anything would be left."""
     while len(words) > 1 and is_place(words[-1]):
         words.pop()
     rest = "".join(words)
-    return rest if len(rest) >= SHORTEST_BESIDE_PLACE else "".join(core.split())
+    return rest if len(rest) >= SHORTEST_BESIDE_PLACE else ""
 
 
 @lru_cache(maxsize=256)
 def said_shorter(text: str) -> tuple[str, ...]:
     """Return a name without what people say around it: 网课 is no part of it, and xuexiao is 学校. Nothing for several words."""
-    joined = analysis.core(text).replace(" ", "")
     if len(text.split()) > 1:
         return ()
+    joined = analysis.core_in_one(text)
     names = dict.fromkeys((joined, without_places(joined)))
     shorter = (without(name) for name in names for without in (_without_around, _without_common_letters))
     return tuple(dict.fromkeys(each for each in shorter if len(each) > 1 and each not in names))

@@ -40,16 +40,16 @@ def without_sort(name: str) -> str:
 
 def similar_tokens(name: str) -> tuple[str, ...]:
     """Return the tokens of the names that a name may be short for, or be with a slip."""
-    core = analysis.core(name[:LONGEST_NAME])
-    joined = "".join(core.split())
-    names = (joined, without_places(joined), *(short_names(name[:LONGEST_NAME])[-1:] if joined != core else ()))
+    name = name[:LONGEST_NAME]
+    core, joined = analysis.core(name), analysis.core_in_one(name)
+    names = (joined, without_places(joined), *(short_names(name)[-1:] if joined != core else ()))
     kept = [each for each in dict.fromkeys(names) if len(each) > 1]
     # A slip in the name of the place in front leads nowhere.
     return (
         *key_tokens(*kept),
         *map(short_token, kept),
         *(slip_tokens(kept[-1]) if kept else ()),
-        *(_own_tokens(name[:LONGEST_NAME], core) if core else ()),
+        *(_own_tokens(name, core) if core else ()),
     )
 
 

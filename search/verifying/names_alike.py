@@ -22,7 +22,7 @@ _SHORTEST_ALIKE: Final = 3
 @lru_cache(maxsize=1024)
 def own_part(name: str) -> str:
     """Return what of a name only few names hold: 鹏程达 of 济南鹏程达教育有限公司. It is a key, and "" where nothing is left."""
-    return without_places("".join(analysis.core(name).split()))
+    return without_places(analysis.core_in_one(name))
 
 
 @lru_cache(maxsize=1024)
