@@ -96,7 +96,7 @@ _MISREAD_SHORT: Final = re.compile(r"(?<![a-z0-9])(?=[ol]*\d)(?=\d*[ol])[0-9ol]{
 _AS_READ: Final = str.maketrans("oilszb", "011528")
 # No credit code has these letters, nor those behind them in the digits of the region.
 _NEVER_THERE: Final = str.maketrans("OIZS", "0125")
-_NO_DIGITS: Final = str.maketrans("BDGLQT", "806107")
+_NEVER_AMONG_DIGITS: Final = str.maketrans("BDGLQT", "806107")
 _REGION: Final = slice(2, 8)
 _FEWEST_BEGUN: Final = 8
 _TAKEN_FOR: Final = {
@@ -271,7 +271,7 @@ def read_as_digits(text: str) -> Iterator[str]:
 def _read_otherwise(typed: str) -> Iterator[str]:
     """The right credit codes that are read so at least at one place."""
     code = typed.translate(_NEVER_THERE)
-    code = code[: _REGION.start] + code[_REGION].translate(_NO_DIGITS) + code[_REGION.stop :]
+    code = code[: _REGION.start] + code[_REGION].translate(_NEVER_AMONG_DIGITS) + code[_REGION.stop :]
     if right := codes_in(code):
         yield from right
         return

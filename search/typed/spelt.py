@@ -188,7 +188,7 @@ def place_nearly_spelt(text: str) -> str:
     if not text.isascii() or not text.isalpha():
         return ""
     lengths = range(min(_LONGEST_PLACE, len(text) - _SHORTEST_BEHIND), _SHORTEST_PLACE - 1, -1)
-    begun = [text[:length] for length in lengths if _goes_on(text[length:])]
+    begun = [text[:length] for length in lengths if spelt_until(text[length:]) >= _SHORTEST_BEGUN]
     spelt = next(filter(places_spelt().__contains__, begun), "")
     spelt = spelt or next((letters for letters in begun if nearly_heard(letters) in _places_by_sound()), "")
     if spelt or is_spelling(text):
@@ -210,10 +210,6 @@ def places_in_letters(text: str) -> tuple[str, ...]:
     place, name = both
     ends = len(place) if letters.startswith(place) else len(name)
     return places_called(place) if len(words) < 2 or ends in accumulate(map(len, words)) else ()
-
-
-def _goes_on(rest: str) -> bool:
-    return spelt_until(rest) >= _SHORTEST_BEGUN
 
 
 def names_behind_place(text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from search.typed.spelt import is_person_spelt
 from search.typed.subjects import GRADE, any_stage, any_subject, subject_somewhere, subjects
 from search.typed.told_of_teachers import TEACHER, as_teacher
 
-_GRADES: Final = {
+_GRADES_OTHERWISE: Final = {
     "初一": "七年级", "初二": "八年级", "初三": "九年级", "初四": "九年级",
     "七年级": "初一", "八年级": "初二", "九年级": "初三",
 }  # fmt: skip
@@ -183,7 +183,7 @@ def without_grade(word: str) -> str:
 def graded_otherwise(text: str) -> Iterator[str]:
     """Yield a text with its grade as others write it, and with the stage that the grade belongs to: 八年级 and 初中 for 初二."""
     if grade := _ANY_GRADE.search(text):
-        others = (_GRADES.get(grade[0], ""), registry_labels(Stage)[_stage_of_grade(grade[0])])
+        others = (_GRADES_OTHERWISE.get(grade[0], ""), registry_labels(Stage)[_stage_of_grade(grade[0])])
         yield from (" ".join((*text[: grade.start()].split(), other, *text[grade.end() :].split())) for other in others if other)
 
 
