@@ -5,7 +5,6 @@ from itertools import pairwise
 from operator import ne
 from typing import Final
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from search import analysis
@@ -13,44 +12,23 @@ from search.addresses.imitations import SCORES, site_likeness
 from search.addresses.sites import Site, site_of
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.beside import GOOD_FOR_BOTH, fit_beside
+from search.by_key import CONTEXT, HEARD, fit_of_key
 from search.fits import NO_FIT, Fit
-from search.forms import Forms, NameSort
-from search.likeness import (
-    HEARD_PART,
-    PER_CENT,
-    WHOLE_NAME,
-    alike,
-    heard_as,
-    part_of,
-    sounds_alike,
-)
+from search.forms import Forms
+from search.likeness import WHOLE_NAME, part_of
 from search.people_meant import WHOLE_PERSON
-from search.results import Reason
-from search.slips import nearly_begun
 from search.syllables import is_whole_in
 from search.two_names import INSTITUTION
 from search.typed.places_meant import counties, short_today
 from search.typed.short_names import shared_pairs
 from search.typed.told_of_teachers import TEACHER
 
-WEIGHTS: Final[dict[NameSort, float]] = {"name": 1.0, "core": 0.97, "brand": 0.96, "former_name": 0.9}
-# A whole name that it had: what shares but words with that is not meant.
-FORMER_NAME: Final = 0.98
-# As many characters as a whole name has, in a row in a name, are no slip in another one; and how much it matters whose they are.
-HELD: Final = 0.86
-OF_HELD: Final = 0.04
-CONTEXT: Final = 0.6
 # Of several words, those that stand in what the record belongs to.
 WORD_IN_CONTEXT: Final = 0.8
-# The letters of a part of a name, where the last of them are but a part of a syllable.
-UNFINISHED: Final = 0.9
 # Who types a name in letters, or characters that only sound so and have another surname, rather means a school than a person.
 PERSON_NOT_WRITTEN: Final = 0.95
 # Nor does who ends with what schools are called by, 乐砰教育培训学校, mean somebody who is called as the rest.
 PERSON_NOT_MEANT: Final = 0.8
-HEARD: Final = 0.93
-# As a name is seldom read.
-READ_OTHERWISE: Final = 0.99
 # Letters that everybody's words follow are hardly the middle of a name: dengniweike is rather 登利 with a slip than 丽登尼格.
 WITHIN_NAME: Final = 0.93
 # How much it matters whether everybody's words that were typed are there too.
@@ -124,7 +102,7 @@ def _by_name(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
     for key in asked.keys:
         if best.score >= key.weight:
             break
-        fit = _fit(key, forms, best.score)
+        fit = fit_of_key(key, forms, best.score)
         if key.weight <= CORE_ONLY and fit.score > best.score and fit.reason != "identifier":
             fit = _with_common_words(fit, asked.keys[0].text, forms, key.text)
         if key.places:
@@ -252,73 +230,6 @@ def _by_number(numbers: Sequence[str], codes: Sequence[str]) -> Fit:
     return Fit(0.9 + 0.1 * max(parts), "identifier") if parts else NO_FIT
 
 
-def _fit(key: Key, forms: Forms, least: float, in_context: float = CONTEXT) -> Fit:
-    """Return how one key fits; what cannot reach `least` is not looked at closely."""
-    text, heard = key.text, key.sound
-    in_letters = heard == text
-    is_whole = key.weight == 1 and len(text) >= WHOLE_NAME and not text.isascii()
-    best, reason, compared = least, NO_FIT.reason, ""
-    for sort, name, sound, initials in forms["called"]:
-        weight = WEIGHTS[sort] * key.weight
-        if weight <= best:
-            continue
-        of_sort: Reason = "name" if sort == "core" else sort
-        if text in name:
-            score = weight if text == name else weight * part_of(text, name)
-            if is_whole:
-                score = FORMER_NAME if text == name and sort == "former_name" else max(score, HELD + OF_HELD * score)
-            if score > best:
-                best, reason = score, "exact_name" if text == name and sort == "name" and key.weight == 1 else of_sort
-            continue
-        # A name that may be read in several ways stands there once for each, first as it is most likely read.
-        is_read_otherwise = name == compared
-        if not is_read_otherwise:
-            compared = name
-            score = alike(text, name, weight, best)
-            if score > best:
-                best, reason = score, "similar"
-        # Letters that spell a part of the name stand for it; other characters that sound the same are only similar.
-        weight *= HEARD * (READ_OTHERWISE if is_read_otherwise else 1)
-        if weight <= best:
-            continue
-        # Characters sound like a part of the name where that begins with one of its characters: 爱 is no part of 彩.
-        has_initials = not key.begun or not initials or key.begun in nearly_begun(initials)
-        for asked, spelt in ((heard, sound), (key.initials, initials)) if key.initials else ((heard, sound),):
-            if not spelt or not asked:
-                continue
-            is_part = has_initials and asked in spelt
-            if not is_part and in_letters:
-                score = max(alike(asked, spelt, weight, best), weight * sounds_alike(asked, spelt) if spelt is sound else 0.0)
-            elif not is_part:
-                is_sound = has_initials and spelt is sound
-                score = weight * (sounds_alike(asked, spelt) if is_sound else PER_CENT * fuzz.ratio(asked, spelt))
-            elif asked == spelt:
-                score = weight if in_letters else weight * heard_as(text, name)
-            else:
-                score = weight * part_of(asked, spelt) * (1.0 if asked == text else HEARD_PART)
-                if spelt is sound and not is_whole_in(asked, spelt):
-                    score *= UNFINISHED
-            if score > best:
-                best, reason = score, of_sort if is_part and in_letters else "similar"
-        for short, begun in key.mixed:
-            # Syllables and initials side by side, as both have a part of the name.
-            if short in initials and weight * part_of(short, initials) > best and begun.search(sound):
-                best, reason = weight * part_of(short, initials), of_sort
-        if weight > best and sound in key.other_sounds:
-            score = weight * heard_as(text, name)
-            if score > best:
-                best, reason = score, "similar"
-    if best < in_context:
-        for name in forms["context"]:
-            if text in name or (key.is_spelt and text in analysis.in_pinyin(name)):
-                score = in_context * key.weight * (1.0 if text == name else part_of(text, name))
-                if score > best:
-                    best, reason = score, "context"
-    if best < 1 and text in forms["codes"]:
-        return Fit(1.0, "identifier")
-    return Fit(best, reason) if best > least else NO_FIT
-
-
 def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: float, *, is_person: bool) -> Fit:
     """Return how several words fit; once they cannot reach `least` the others are not looked at, unless one may name a person."""
     length = sum(len(word.text) for word in words)
@@ -364,7 +275,7 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
         called = word.text.removesuffix(TEACHER)
         is_part = any(name.startswith(called) or (len(called) > 1 and called in name) for _, name, _, _ in forms["called"])
         return Fit(1.0, "name") if is_part else NO_FIT
-    fit = _fit(word, forms, 0.0, in_context)
+    fit = fit_of_key(word, forms, 0.0, in_context)
     if is_person and _is_person_but_one(word.text, forms):
         fit = max(fit, Fit(PERSON_BUT_ONE, "similar"))
     if word.graded and word.graded != word.text:
