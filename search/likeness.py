@@ -72,15 +72,11 @@ def sounds_alike(asked: str, spelt: str) -> float:
 
 def alike(asked: str, name: str, weight: float, least: float) -> float:
     """Return `weight` times the score of a name that is like what was typed and does not hold it; 0 if `least` is out of reach."""
-    typed, named = len(asked), len(name)
-    if typed == named and is_misread(asked, name):
-        return weight * MISREAD
-    if typed == MISREAD_PART and weight * MISREAD * HEARD_PART > least and _is_seen_in(asked, name):
-        return weight * MISREAD * HEARD_PART * part_of(asked, name)
-    if MISREAD_PART < typed < named and weight * MISREAD * HEARD_PART > least and is_misread(asked, name[:typed]):
-        return weight * MISREAD * HEARD_PART * part_of(asked, name)
+    if seen := _seen_as(asked, name, weight, least):
+        return seen
     if weight * MOST_ALIKE <= least:
         return 0.0
+    typed, named = len(asked), len(name)
     if typed == named >= FEWEST_IN_PLACE and asked == name[typed // 2 :] + name[: typed // 2]:
         # 至善明德: both words of the name, the other one first.
         return weight * (TURNED + 0.05)
@@ -91,28 +87,11 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     length = typed + named
     # As `fuzz.ratio` has it.
     ratio = 100 * (1 - (length - 2 * shared) / length)
-    if named < typed - 1:
-        # A short name that stands in what was typed is not what was typed.
-        return weight * (PER_CENT * ratio)
     if named < typed:
-        # Unless a character was typed twice, one too many is a rarer slip than another one in its place.
-        return weight * (TURNED if _has_one_twice(asked, name) else PER_CENT * min(ratio, 100 * (1 - 1 / typed) - 1))
+        return weight * _as_shorter(asked, name, ratio)
     if shared == typed - 1:
-        begins = name[:typed]
-        others = sum(map(ne, asked, begins))
-        if others == 2 and sorted(asked) == sorted(begins):
-            if typed == named >= WHOLE_NAME:
-                return weight * MOST_ALIKE
-            if typed < WHOLE_NAME:
-                return weight * (TURNED + 0.05 * typed / named)
-        if typed >= FEWEST_IN_PLACE and _has_two_turned(asked, name):
-            return weight * (TURNED_IN_NAME if typed >= WHOLE_NAME else TURNED)
-        if others == 1 and is_next_key(asked, begins):
-            return weight * (NEXT_KEY + 0.05 * typed / named)
-        if others == 1 and typed >= WHOLE_NAME:
-            return weight * OTHER_AT_ONE
-        if others == 1 and FEWEST_WITH_OTHER <= typed == named and _is_its_own(asked):
-            return weight * OTHER_IN_SHORT
+        if slip := _with_one_slip(asked, name):
+            return weight * slip
         if typed >= FEWEST_IN_PLACE and has_other_in_place(asked, name):
             if typed >= WHOLE_NAME:
                 return weight * MOST_ALIKE * PART_ALIKE
@@ -120,15 +99,63 @@ def alike(asked: str, name: str, weight: float, least: float) -> float:
     # No part of the name is more like the key than what both have in the same order.
     if weight * PER_CENT * PART_ALIKE * 200 * shared > least * (typed + shared):
         ratio = max(ratio, PART_ALIKE * fuzz.partial_ratio(asked, name))
-    likeness = PER_CENT * ratio
-    if shared == typed and (typed >= FEWEST_LETTERS * named or not asked.isascii()):
-        # All of it is there in order, with something between; letters are, by chance, in any name that is long enough.
-        if typed >= WHOLE_NAME and LCSseq.similarity(asked, name[: typed + 1]) == typed:
-            # One character was left out of how it begins: however it goes on, none of what was typed is another's.
-            return weight * MOST_ALIKE
-        held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
-        likeness = max(likeness, min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE))
-    return weight * likeness
+    # Letters are, by chance, in any name that is long enough.
+    is_held = shared == typed and (typed >= FEWEST_LETTERS * named or not asked.isascii())
+    return weight * max(PER_CENT * ratio, _in_order(asked, name) if is_held else 0.0)
+
+
+def _seen_as(asked: str, name: str, weight: float, least: float) -> float:
+    """`weight` times the score of a name that looks like what was typed, or of which a part does; 0 where none does."""
+    typed, named = len(asked), len(name)
+    if typed == named and is_misread(asked, name):
+        return weight * MISREAD
+    if typed < MISREAD_PART or weight * MISREAD * HEARD_PART <= least:
+        return 0.0
+    is_part = _is_seen_in(asked, name) if typed == MISREAD_PART else typed < named and is_misread(asked, name[:typed])
+    return weight * MISREAD * HEARD_PART * part_of(asked, name) if is_part else 0.0
+
+
+def _as_shorter(asked: str, name: str, ratio: float) -> float:
+    """The score of a name that is shorter than what was typed: one that stands in it is not what was typed."""
+    typed = len(asked)
+    if len(name) < typed - 1:
+        return PER_CENT * ratio
+    # Unless a character was typed twice, one too many is a rarer slip than another one in its place.
+    return TURNED if _has_one_twice(asked, name) else PER_CENT * min(ratio, 100 * (1 - 1 / typed) - 1)
+
+
+def _with_one_slip(asked: str, name: str) -> float:
+    """The score of a name with which a text begins but for two characters that are turned, or one that is other; 0 for any other.
+
+    Turned they may stand anywhere in it.
+    """
+    typed, named = len(asked), len(name)
+    begins = name[:typed]
+    others = sum(map(ne, asked, begins))
+    if others == 2 and sorted(asked) == sorted(begins):
+        if typed == named >= WHOLE_NAME:
+            return MOST_ALIKE
+        if typed < WHOLE_NAME:
+            return TURNED + 0.05 * typed / named
+    if typed >= FEWEST_IN_PLACE and _has_two_turned(asked, name):
+        return TURNED_IN_NAME if typed >= WHOLE_NAME else TURNED
+    if others != 1:
+        return 0.0
+    if is_next_key(asked, begins):
+        return NEXT_KEY + 0.05 * typed / named
+    if typed >= WHOLE_NAME:
+        return OTHER_AT_ONE
+    return OTHER_IN_SHORT if FEWEST_WITH_OTHER <= typed == named and _is_its_own(asked) else 0.0
+
+
+def _in_order(asked: str, name: str) -> float:
+    """The score of a name that holds all of what was typed in order, with something between."""
+    typed, named = len(asked), len(name)
+    if typed >= WHOLE_NAME and LCSseq.similarity(asked, name[: typed + 1]) == typed:
+        # One character was left out of how it begins: however it goes on, none of what was typed is another's.
+        return MOST_ALIKE
+    held = (0.14 if typed >= WHOLE_NAME else 0.1) * typed / named
+    return min(IN_ORDER + held + (0.03 if name[0] == asked[0] else 0), MOST_ALIKE)
 
 
 def _is_its_own(asked: str) -> bool:
