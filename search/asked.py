@@ -1,7 +1,7 @@
 """What was typed, as records are compared with it: as a whole, without everybody's words, word by word, and in pinyin."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -169,43 +169,59 @@ def _with_teacher(text: str) -> str:
 
 
 def _names_asked(text: str, key: str) -> dict[str, float]:
-    """Return the whole names that a text may mean, with the weight of each."""
-    joined = analysis.core_in_one(text)
+    """Return the whole names that a text may mean, with the weight of each: the first that it is given."""
     names = {key: 1.0}
-    names.setdefault(analysis.exact_key(without_prices(text)), WITHOUT_PRICE)
+    ways = (_as_typed(text, key), _said_less(text), _as_initials(key), _meant_otherwise(text), _told_by_one_word(text, key))
+    for name, weight in chain(*ways):
+        names.setdefault(name, weight)
+    return names
+
+
+def _as_typed(text: str, key: str) -> Iterator[tuple[str, float]]:
+    """The text without prices, without everybody's words and places, and without what a teacher in it teaches."""
+    yield analysis.exact_key(without_prices(text)), WITHOUT_PRICE
+    joined = analysis.core_in_one(text)
     if joined and not is_told_by_one(text):
-        names.setdefault(joined, CORE_ONLY)
-        for name in (without_places(joined), *short_names(text)[1:]):
-            names.setdefault(name, CORE_ONLY - 0.02)
+        yield joined, CORE_ONLY
+        yield from ((name, CORE_ONLY - 0.02) for name in (without_places(joined), *short_names(text)[1:]))
     if key.isascii():
-        names.setdefault(with_dots(key), OTHERWISE)
+        yield with_dots(key), OTHERWISE
     if TEACHER in key:
         # 爱课堂单老师数学 is 爱课堂单老师 as 爱课堂数学单老师 is.
         told = analysis.exact_key(teachers_told(" ".join(words_of(text))))
-        for name in filter(None, (told, told.removesuffix(TEACHER))):
-            names.setdefault(name, OTHERWISE)
-    if joined:
-        shorter = said_shorter(text)
-        for name in shorter:
-            # 爱课堂微课 is rather meant by 爱课堂微课app than 爱课堂.
-            is_longer = any(name != other and other in name for other in shorter)
-            names.setdefault(name, _weight_of_shorter(name) + (LONGER if is_longer else 0))
-    names.setdefault(initials_as_one_letter(key), TWO_LETTERS)
+        yield from ((name, OTHERWISE) for name in (told, told.removesuffix(TEACHER)) if name)
+
+
+def _said_less(text: str) -> Iterator[tuple[str, float]]:
+    """The text without what people say around a name."""
+    shorter = said_shorter(text)
+    for name in shorter:
+        # 爱课堂微课 is rather meant by 爱课堂微课app than 爱课堂.
+        is_longer = any(name != other and other in name for other in shorter)
+        yield name, _weight_of_shorter(name) + (LONGER if is_longer else 0)
+
+
+def _as_initials(key: str) -> Iterator[tuple[str, float]]:
+    """Initials with one letter for those that have two, and without those of a place."""
+    yield initials_as_one_letter(key), TWO_LETTERS
     for row in initials_meant(key):
         if places_by_initials(row):
-            names.setdefault(row[2:], WITHOUT_PLACE * (1.0 if row == key else TWO_LETTERS))
+            yield row[2:], WITHOUT_PLACE * (1.0 if row == key else TWO_LETTERS)
+
+
+def _meant_otherwise(text: str) -> Iterator[tuple[str, float]]:
+    """What else may be meant by the text, and that in short."""
     for other in said_otherwise(text):
         whole, *parts = short_names(other)
-        names.setdefault(whole, OTHERWISE)
-        for name in parts:
-            names.setdefault(name, OTHERWISE * CORE_ONLY)
-        for name in said_shorter(other):
-            names.setdefault(name, _weight_of_shorter(name))
-    for name in names_beside_shared(text):
-        names.setdefault(name, FARTHER if is_subject_named(text) else SHORTER)
-    for name in names_behind_place(key):
-        names.setdefault(name, SHORTER if place_nearly_spelt(key) in places_spelt() else FARTHER)
-    return names
+        yield whole, OTHERWISE
+        yield from ((name, OTHERWISE * CORE_ONLY) for name in parts)
+        yield from ((name, _weight_of_shorter(name)) for name in said_shorter(other))
+
+
+def _told_by_one_word(text: str, key: str) -> Iterator[tuple[str, float]]:
+    """The one word that tells a name, beside what is taught and the like, or behind a place in pinyin."""
+    yield from ((name, FARTHER if is_subject_named(text) else SHORTER) for name in names_beside_shared(text))
+    yield from ((name, SHORTER if place_nearly_spelt(key) in places_spelt() else FARTHER) for name in names_behind_place(key))
 
 
 def _weight_of_shorter(name: str) -> float:
