@@ -128,37 +128,42 @@ def asked_of(text: str, *, is_code: bool) -> Asked:
         return Asked((_key(label, CALLED_AS_SITE),), (), site=site)
     text = places_first(_with_teacher(text))
     key, core = analysis.exact_key(text), analysis.core(text)
-    words, is_spaced = _words_told(text)
-    teachers = teachers_in(text)
-    telling = [f"{word}{TEACHER}" if word in teachers else word for word in words[:MOST_WORDS] if word]
-    words_apart = tuple(_key(word, 1.0, is_word=True) for word in telling) if len(telling) > 1 else ()
-    if is_spaced:
-        graded = {without_grade(word): word for word in parted(text).split()}
-        words_apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in words_apart)
-    weighed = tuple(_key(each, weight) for each, weight in _names_asked(text, key).items())
-    where: tuple[str, ...] = tuple(places(key).findall(key))
-    heard = () if where else (*places_heard(key), *places_in_letters(text))
-    for row in initials_meant(key):
-        there, initials = place_and_initials(row)
-        if there:
-            weighed = (*weighed, replace(_key(initials, INITIALS_IN_PLACE), places=there))
-        where = (*where, *places_by_initials(row))
-    label = f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else ""
-    is_of_school = bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2])
-    numbers, meant = _numbers(text, key), teachers_meant(text)
+    words, is_spaced = _words_apart(text)
+    named = tuple(places(key).findall(key))
+    numbers = _numbers(text, key)
     return Asked(
-        weighed,
-        words_apart,
-        is_spaced,
-        where,
-        heard,
+        keys=(*(_key(each, weight) for each, weight in _names_asked(text, key).items()), *_initials_in_place(key)),
+        words=words,
+        is_spaced=is_spaced,
+        places=(*named, *(place for row in initials_meant(key) for place in places_by_initials(row))),
+        places_heard=() if named else (*places_heard(key), *places_in_letters(text)),
         has_place_apart=is_spaced and any(map(is_place, words_of(parted(text)))),
         numbers=numbers,
         codes_nearly=frozenset(codes_nearly_meant(text) if numbers else ()),
-        label=label,
-        teachers=meant,
-        is_of_school=is_of_school,
+        label=f"{text.strip().lower()}." if _LABEL.fullmatch(text.strip()) else "",
+        teachers=teachers_meant(text),
+        is_of_school=bool(core) and TEACHER not in key and not key.endswith(core.rpartition(" ")[2]),
     )
+
+
+def _words_apart(text: str) -> tuple[tuple[Key, ...], bool]:
+    """The words of a text, if they are several, and whether they were typed apart."""
+    words, is_spaced = _words_told(text)
+    teachers = teachers_in(text)
+    telling = [f"{word}{TEACHER}" if word in teachers else word for word in words[:MOST_WORDS] if word]
+    apart = tuple(_key(word, 1.0, is_word=True) for word in telling) if len(telling) > 1 else ()
+    if is_spaced:
+        graded = {without_grade(word): word for word in parted(text).split()}
+        apart = tuple(replace(word, graded=graded.get(word.text, "")) for word in apart)
+    return apart, is_spaced
+
+
+def _initials_in_place(key: str) -> Iterator[Key]:
+    """The two initials of a name behind the two of a place, which are meant of who lies there alone."""
+    for row in initials_meant(key):
+        there, initials = place_and_initials(row)
+        if there:
+            yield replace(_key(initials, INITIALS_IN_PLACE), places=there)
 
 
 def _with_teacher(text: str) -> str:
