@@ -137,21 +137,12 @@ def _read(held: Held) -> Reading:
     is_harmless = "://" in text or any(each.kind == "uscc" and is_of_institution(each.value, upper) for each in codes)
     if not is_harmless and (refused := _refused_if_personal(held, upper)):
         return refused
-    if "://" in text and (payment := _PAYMENT.search(text)):
-        return Reading(held, refusal="payment_code", problem=payment_words(), part=text[payment.start() :].split()[0])
-    if "://" in upper and (app := app_in_market(text)):
-        return Reading(held, (Clue("app", app, key_tokens(app)),))
-    if shared := SHARED_MINI_PROGRAM.search(text):
-        return Reading(held, (name_clue(shared["name"]),), part=shared[0])
-    if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
-        return Reading(held, (Clue("record", text),))
+    if told := _told_by_shape(held, text, upper):
+        return told
     clues = [_code_clue(each) for each in codes if each.kind in ("uscc", "icp", "mps")]
     clues += [Clue("code", number, key_tokens(number, f"{number}号")) for number in numbers_among(text)]
     if has_code:
-        # An invoice has the code of who is paid beside the name, or in its place.
-        told = without_code_labels(text)
-        name = _unlabelled(told if labelled(told) else beside_code(told))
-        return Reading(held, tuple(clues), region=_region_of(codes), payee=name_clue(name) if says_more(name) else None)
+        return Reading(held, tuple(clues), region=_region_of(codes), payee=_beside_code_of_payee(text))
     links = links_in(text, [each.value for each in codes if each.kind == "domain"])
     if len(links) == 1 and not clues and (alone := _app_alone(held, text, links[0])):
         return Reading(held, (alone,))
@@ -160,6 +151,26 @@ def _read(held: Held) -> Reading:
     if clues:
         return _amid(Reading(held, tuple(clues), region=_region_of(codes)), text)
     return _of_other_text(held, text, upper)
+
+
+def _told_by_shape(held: Held, text: str, upper: str) -> Reading | None:
+    """Return the reading of what its shape tells: a code for payment, an app in a store, a mini program, the id of a record."""
+    if "://" in text and (payment := _PAYMENT.search(text)):
+        return Reading(held, refusal="payment_code", problem=payment_words(), part=text[payment.start() :].split()[0])
+    if "://" in upper and (app := app_in_market(text)):
+        return Reading(held, (Clue("app", app, key_tokens(app)),))
+    if shared := SHARED_MINI_PROGRAM.search(text):
+        return Reading(held, (name_clue(shared["name"]),), part=shared[0])
+    if kind_of(text) in (RecordKind.INSTITUTION, RecordKind.PLATFORM):
+        return Reading(held, (Clue("record", text),))
+    return None
+
+
+def _beside_code_of_payee(text: str) -> Clue | None:
+    """Return the clue of who is paid, whose name an invoice has beside the code; None where it has the code in its place."""
+    told = without_code_labels(text)
+    name = _unlabelled(told if labelled(told) else beside_code(told))
+    return name_clue(name) if says_more(name) else None
 
 
 def _app_alone(held: Held, text: str, link: str) -> Clue | None:
