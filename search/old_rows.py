@@ -20,28 +20,23 @@ def has_old_rows() -> bool:
 
 
 class OldRows:
-    """Whether there are any, without asking the database at each look-up: that there are none is believed for a minute."""
+    """Whether there are any, without asking the database at each look-up: that there are none is believed for a minute.
+
+    `trusted_until` says until when, by the clock.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._trusted_until = float("-inf")
+        self.trusted_until = float("-inf")
 
     def seen(self) -> bool:
         """Tell whether there are any; of a database that was found to have none, that is told without a query."""
-        if self._clock() < self._trusted_until:
+        if self._clock() < self.trusted_until:
             return False
         if has_old_rows():
             return True
-        self.note_none()
+        self.trusted_until = self._clock() + SECONDS_TRUSTED
         return False
-
-    def note_none(self) -> None:
-        """Believe for a minute that there are none."""
-        self._trusted_until = self._clock() + SECONDS_TRUSTED
-
-    def forget(self) -> None:
-        """Ask the database again at the next look-up."""
-        self._trusted_until = float("-inf")
 
 
 # That of this process.

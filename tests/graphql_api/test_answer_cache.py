@@ -263,7 +263,7 @@ def test_what_is_found_among_rows_of_an_earlier_version_is_not_kept(data, query,
     monkeypatch.setattr(answer_cache, "keep", lambda key, answer, _caller: kept.append(answer))
     factories.institution(name="济南明德教育")
     SearchRow.objects.update(shape=SHAPE - 1)
-    old_rows.forget()
+    old_rows.trusted_until = 0.0
     data(query)
     assert kept == []
     SearchRow.objects.update(shape=SHAPE)

@@ -320,7 +320,7 @@ def test_a_row_of_another_shape_is_still_found_and_is_made_anew_by_sync(engine: 
     caught_up()
     SearchRow.objects.filter(sort_name__contains="xuexiao").update(forms='{"of": "an earlier version"}', shape=SHAPE - 1)
 
-    old_rows.forget()
+    old_rows.trusted_until = 0.0
     page = look_up(SearchQuery("爱课堂"))
     assert ([hit.reason for hit in page.hits], page.degraded) == (["name", "browse"], True)
     assert needs_rebuild()
