@@ -11,7 +11,7 @@ KINDS_OF_ACCOUNTS: Final = "小程序|公众号|服务号|订阅号|视频号"
 APP_STORES: Final = (
     r"(?:(?:华为|小米|荣耀|腾讯|OPPO|vivo)?(?:应用(?:市场|商店|宝)|软件商店)|App\s?Store|(?:Google\s?)?Play(?:\s?商店)?)"
 )
-MEDIA: Final = "抖音|快手|小红书|视频号|微博|[Bb]站|哔哩哔哩|西瓜视频|(?:今日)?头条|知乎|喜马拉雅"
+MEDIA: Final = "抖音|快手|小红书|视频号|微博|[Bb]站|哔哩哔哩|西瓜视频|今日头条|头条|知乎|喜马拉雅"
 # Where pages of things that are sold are shared.
 SHOPS: Final = f"{HOSTS_OF_MINI_PROGRAMS}|淘宝网?|天猫|闲鱼|京东|拼多多|小红书|微博|知乎"
 PAYMENT_FIRMS: Final = (

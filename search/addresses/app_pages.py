@@ -72,11 +72,7 @@ _AFTER_NAME: Final = re.compile(
 )
 _LEFT_TO_RIGHT: Final = "\u200e"
 # Of a thousand names hardly one holds any of it, and this is looked for in a third of the time.
-_OF_STORES: Final = re.compile(
-    "应用|软件|商店|store|play|for "
-    "|小程序|公众号|服务号|订阅号|视频号|下载|抖音|快手|小红书|微博|b站|哔哩|西瓜视频|头条|知乎|喜马拉雅",
-    re.IGNORECASE,
-)
+_OF_STORES: Final = re.compile(f"应用|软件|商店|store|play|for |下载|{KINDS_OF_ACCOUNTS}|{MEDIA}", re.IGNORECASE)
 # What parts the name of an app or a shop from what is said of it, in a title: 爱课堂-小学在线辅导, 爱课堂（学生版）, 爱课堂极速版.
 _BEHIND_TITLE: Final = re.compile(
     rf"[\s\-—–_:：|｜·（(【\[,，™]|官方|旗舰店|专卖店|专营店|(?:正|[^\W正][^\W正])版$|(?<=[{HAN}])(?:HD|Pro|Plus|Lite|Max)$",
