@@ -20,8 +20,9 @@ from registry.numbers.typed_numbers import (
     sole_run,
 )
 
-_ALPHABET: Final = "0-9A-HJ-NPQRTUWXY"
-_USCC: Final = re.compile(rf"[{_ALPHABET}]{{2}}\d{{6}}[{_ALPHABET}]{{10}}", re.ASCII)
+# Of what the code consists, as a range of a pattern.
+ALPHABET: Final = "0-9A-HJ-NPQRTUWXY"
+_USCC: Final = re.compile(rf"[{ALPHABET}]{{2}}\d{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 _USCC_IN_TEXT: Final = re.compile(rf"(?<![0-9A-Z]){_USCC.pattern}(?![0-9A-Z])", re.ASCII)
 # A code from its region on, with whatever stands between: most texts have no such row, and this is looked for at once.
 _FROM_REGION_ON: Final = re.compile("[^0-9A-Z]*+".join([r"\d"] * 6 + ["[0-9A-Z]"] * 10), re.ASCII)

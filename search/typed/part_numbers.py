@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from string import digits
 from typing import Final, NamedTuple
 
-from registry.numbers.credit_codes import codes_a_slip_away, codes_in
+from registry.numbers.credit_codes import ALPHABET, codes_a_slip_away, codes_in
 from registry.numbers.filing_marks import PROVINCE, PROVINCES
 from registry.numbers.typed_numbers import as_recognised, compact
 from registry.typed_text import HAN, in_one_width
@@ -49,11 +49,11 @@ _DIGITS_OF_SITE: Final = re.compile(
 _TAIL: Final = re.compile(
     r"(?:统一|社会|信用|组织|机构|线上|培训|鲁?教线备|教民|备案|办学|许可证?|代码|编号|税号?|号码?|的)*"
     r"(?:尾号|(?:最后|末尾?|后|尾)(?:[六七八九十]|[6-9]|10)位数?(?:字|号码)?|末尾)(?:数字|号码|是|为|的)*(?P<told>[0-9a-z]{6,10})"
-    r"|(?P<alone>\d{8,10}|0\d{6}|(?=(?:[a-z]*\d){4})(?=\d*[a-z])[0-9a-hj-npqrtuwxy]{6,10})",
+    rf"|(?P<alone>\d{{8,10}}|0\d{{6}}|(?=(?:[a-z]*\d){{4}})(?=\d*[a-z])[{ALPHABET.lower()}]{{6,10}})",
     re.ASCII,
 )
 # A credit code as a receipt prints it: 913701****2047017Q.
-_MASKED: Final = re.compile(r"[19Y5][0-9A-Z]{1,7}\s?[*X·•]{3,12}\s?(?P<told>[0-9A-HJ-NPQRTUWXY]{6,10})", re.ASCII)
+_MASKED: Final = re.compile(rf"[19Y5][0-9A-Z]{{1,7}}\s?[*X·•]{{3,12}}\s?(?P<told>[{ALPHABET}]{{6,10}})", re.ASCII)
 # As they stand at the foot of a site, still being typed or in part: the digits of an ICP number, of that of the police.
 _BEGUN_ON_SITE: Final = re.compile(
     rf"(?:网站|备案|编号|号码|号|第|查询?|是|为)*(?P<province>{PROVINCE})?"
@@ -73,7 +73,7 @@ _SAID_BEFORE_NUMBER: Final = re.compile(
     r"^(?:备案|登记|办学|许可|证书|证|编号|号码|号|第|查询|查|是|为|服务|客服|咨询|联系|电话|热线)+"
 )
 # An organisation code, alone or with the end of the credit code that it stands in; words of letters have fewer digits.
-_OF_CREDIT_CODE: Final = "[0-9A-HJ-NPQRTUWXY]"
+_OF_CREDIT_CODE: Final = f"[{ALPHABET}]"
 _ORGANISATION: Final = re.compile(
     rf"(?<![0-9A-Z])(?:(?P<eight>{_OF_CREDIT_CODE}{{8}})-(?P<check>{_OF_CREDIT_CODE})"
     rf"|(?=[0-9-]*[A-Z]){_OF_CREDIT_CODE}{{0,7}}?(?P<nine>(?=(?:[A-Z]*\d){{4}}){_OF_CREDIT_CODE}{{9}})(?P<last>{_OF_CREDIT_CODE})?)"
