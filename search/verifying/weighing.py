@@ -58,10 +58,9 @@ def _without_payee(reading: Reading, evidence: Evidence) -> Weighed:
     others = [(clue, own(clue, evidence)) for clue in reading.clues if clue is not link]
     numbered = [found for _, found in others if found]
     if link and not site and link.site and not link.site.is_shared:
-        likes = _looking_like(link, evidence)
-        site = [each for each in likes if each.reasons[0] == "same_domain"]
-        if likes and not site:
-            return Weighed("impostor_suspected", _surest(likes))
+        site, imitated = _by_look(link, evidence)
+        if imitated:
+            return Weighed("impostor_suspected", _surest(imitated))
         if numbered and not site and not link.site.is_of_government:
             return Weighed("impostor_suspected", _surest([_because(each, "site_not_filed") for each in numbered[0]]))
     if site and numbered and not any(_common(site, found, evidence) for found in numbered):
@@ -85,10 +84,9 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     found = weighed.candidates if weighed.outcome != "none" else ()
     site = own(clue, evidence)
     if clue.site and not site:
-        likes = _looking_like(clue, evidence)
-        site = [each for each in likes if each.reasons[0] == "same_domain"]
-        if likes and not site:
-            return Weighed("impostor_suspected", _surest(likes))
+        site, imitated = _by_look(clue, evidence)
+        if imitated:
+            return Weighed("impostor_suspected", _surest(imitated))
     if site and found:
         return weighed if _common(site, found, evidence) else Weighed("several", _surest([*found, *site]), weighed.reasons)
     # Of one who filed, beside a site that nobody did.
@@ -98,8 +96,15 @@ def _with_further(weighed: Weighed, reading: Reading, clue: Clue, evidence: Evid
     return _settled(site, reading) if site else weighed
 
 
+def _by_look(link: Clue, evidence: Evidence) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the platforms that have the domain of a link, then, where none has, those of whose hosts one looks like its site."""
+    likes = _looking_like(link, evidence)
+    same = [each for each in likes if each.reasons[0] == "same_domain"]
+    return same, [] if same else likes
+
+
 def _looking_like(link: Clue, evidence: Evidence) -> list[Candidate]:
-    """Return the platforms of whose hosts one looks like the site of a link."""
+    """Return the platforms of whose hosts one looks like the site of a link, or is that."""
     found = []
     for document in _similar_documents(link, "near", evidence):
         hosts = document.body["domains"] if document.kind == RecordKind.PLATFORM else ()
