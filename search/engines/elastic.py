@@ -30,13 +30,12 @@ from search.conditions import MARKS, All, But, Condition, Either, Has, Under, ma
 from search.documents import SearchDocument
 from search.engines.base import MOST_COUNTED, Count, Counted, EngineDown, EngineRefused, Found, Request, is_whole
 from search.engines.elastic_client import (
-    FAULT_OF_THE_SERVER,
-    OVERLOADED,
     QUERY_SECONDS,
     NoIndex,
     answered,
     client,
     down,
+    may_pass,
     status_and_name,
 )
 from search.narrowing import EVERY_RECORD, PROPERTY_MARK, FacetName, needed, unwanted
@@ -356,7 +355,7 @@ def _failed(answer: Mapping[str, Any]) -> EngineDown:
     kind, *causes = (str(each.get("type", "")) for each in (error, *error.get("root_cause", ())))
     if kind == "index_not_found_exception":
         return NoIndex("not found")
-    if status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
+    if may_pass(status):
         return EngineDown(status_and_name(status, kind, *causes))
     return EngineRefused(status_and_name(status, kind, *causes))
 

@@ -14,12 +14,12 @@ from elasticsearch import ApiError
 
 from search.engines.base import EngineDown, EngineRefused
 from search.engines.elastic_client import (
-    FAULT_OF_THE_SERVER,
-    OVERLOADED,
+    MISSING,
     WRITE_SECONDS,
     NoIndex,
     answered,
     client,
+    may_pass,
     status_and_name,
 )
 
@@ -36,8 +36,7 @@ TOO_LARGE: Final = "document_too_large"
 # Said of each document, with the status of one that is wrong, and about none of them.
 CLOSED: Final = "index_closed_exception"
 
-_OLDER, _MALFORMED, _LARGE, _MISSING = 409, 400, 413, 404
-
+_OLDER, _MALFORMED, _LARGE = 409, 400, 413
 
 # A document's id, and what a request says of it.
 Line: TypeAlias = tuple[str, bytes]
@@ -102,9 +101,9 @@ def _tried(alias: str, lines: Sequence[Line], refused: list[Refused]) -> tuple[l
             raise EngineRefused("the index is closed")
         if status in (_MALFORMED, _LARGE):
             refused.append(Refused(line[0], _name_of(error)))
-        elif status == _MISSING:
+        elif status == MISSING:
             raise NoIndex("the index is no more")
-        elif status == OVERLOADED or status >= FAULT_OF_THE_SERVER:
+        elif may_pass(status):
             left.append(line)
             reason = status_and_name(status, error.get("type", ""))
         else:

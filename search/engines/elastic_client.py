@@ -37,11 +37,11 @@ SHARE_OF_A_NODE: Final = 0.6
 DEAD_NODE_SECONDS: Final = 5
 # A thread that waits for a free connection is not held to any time.
 CONNECTIONS_TO_A_NODE: Final = 64
-OVERLOADED: Final = 429
-FAULT_OF_THE_SERVER: Final = 500
+MISSING: Final = 404
 _NAME_OF_AN_ERROR: Final = re.compile(r"[a-z0-9_]{1,80}")
 _FINE: Final = range(200, 300)
-_MISSING: Final = 404
+_OVERLOADED: Final = 429
+_FAULT_OF_THE_SERVER: Final = 500
 
 
 class NoIndex(EngineRefused):
@@ -69,7 +69,7 @@ def answered(ask: Callable[[], Any]) -> Any:
         raise down(type(failed).__name__) from failed
     except ApiError as failed:
         reason = status_and_name(failed.status_code, failed.error)
-        if failed.status_code == OVERLOADED or failed.status_code >= FAULT_OF_THE_SERVER:
+        if may_pass(failed.status_code):
             raise down(reason) from failed
         reference = uuid4().hex[:12]
         logger.error("Elasticsearch refused request %s: %s", reference, reason)  # noqa: TRY400
@@ -77,6 +77,11 @@ def answered(ask: Callable[[], Any]) -> Any:
     if isinstance(getattr(found, "body", found), str | bytes):
         raise down("somebody else did")
     return found
+
+
+def may_pass(status: int) -> bool:
+    """Tell whether a server that answers so may take the same later: it has too much to do, or a fault of its own."""
+    return status == _OVERLOADED or status >= _FAULT_OF_THE_SERVER
 
 
 def status_and_name(status: int, *errors: str) -> str:
@@ -214,7 +219,7 @@ class _Node(Urllib3HttpNode):
     def _asked(self, *args: Any, **options: Any) -> Any:
         answer = super().perform_request(*args, **options)
         status, product = answer.meta.status, answer.meta.headers.get("X-Elastic-Product")
-        if (status in _FINE or status == _MISSING) and product != "Elasticsearch":
+        if (status in _FINE or status == MISSING) and product != "Elasticsearch":
             raise AnotherService("another service answers")
         return answer
 
