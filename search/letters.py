@@ -8,7 +8,7 @@ from typing import Final
 
 from search import analysis
 from search.conditions import Condition, Has, all_of, either_of
-from search.syllables import LONGEST_SYLLABLE, VOWELS, completions, is_spelling, is_syllable, syllable_splits, with_dots
+from search.syllables import CONSONANTS, LONGEST_SYLLABLE, VOWELS, completions, is_spelling, is_syllable, syllable_splits, with_dots
 from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row
 
 LONGEST_INITIALS: Final = 20
@@ -18,7 +18,7 @@ MOST_PIECES: Final = 12
 # The beginning of a short name that is shorter would be that of too many.
 SHORTEST_MIXED: Final = 6
 # One letter, or such as no syllable ends with, beside characters.
-_AMONG_INITIALS: Final = re.compile(r"(?=.*[a-z])(?=.*[^\W0-9a-z])(?:[^\W0-9a-z]|(?<![a-z])[aeo](?![a-z])|[b-df-hj-np-tw-z])+")
+_AMONG_INITIALS: Final = re.compile(rf"(?=.*[a-z])(?=.*[^\W0-9a-z])(?:[^\W0-9a-z]|(?<![a-z])[aeo](?![a-z])|[{CONSONANTS}])+")
 
 
 # Most levels of a plan ask for the same words.

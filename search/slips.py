@@ -15,7 +15,7 @@ from search.conditions import Condition, Has, all_of, either_of
 from search.keyboard import at_next_key
 from search.readings import Readings, han_readings
 from search.shapes import misread
-from search.syllables import completions, is_spelling, is_syllable, spelt_until, syllable_splits
+from search.syllables import INITIALS, completions, is_spelling, is_syllable, spelt_until, syllable_splits
 from search.tokens import INITIALS_IN_A_ROW, initials_in_a_row, mistyped_token, other_at_one, short_token, slip_tokens, turned
 from search.typed.short_names import tells
 
@@ -37,8 +37,6 @@ BEFORE_BREAK: Final = 4
 INITIALS_OF_LONG_NAMES: Final = range(8, 41)
 # Of fewer any letter may be another one.
 INITIALS_OF_SHORT_NAMES: Final = range(4, 8)
-# With i, u and v no syllable begins.
-_INITIALS: Final = "abcdefghjklmnopqrstwxyz"
 MOST_SPELLINGS: Final = 240
 # So long a word may be whole syllables by chance and a slip all the same.
 LONG_SPELLING: Final = 10
@@ -236,7 +234,7 @@ def initials_with_slip(word: str) -> Condition | None:
     if not word.isascii() or not word.isalpha() or is_spelling(word):
         return None
     if len(word) in INITIALS_OF_SHORT_NAMES:
-        others = (word[:at] + letter + word[at + 1 :] for at in range(len(word)) for letter in _INITIALS)
+        others = (word[:at] + letter + word[at + 1 :] for at in range(len(word)) for letter in INITIALS)
         return either_of(Has(short_token(each)) for each in (*_less_or_turned(word), *others) if each != word)
     if len(word) not in INITIALS_OF_LONG_NAMES:
         return None

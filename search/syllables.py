@@ -11,6 +11,9 @@ MOST_SPLITS_TRIED: Final = 32
 LONGEST_SYLLABLE: Final = 6
 # Of which every syllable has one; v stands for ü.
 VOWELS: Final = frozenset("aeiouv")
+# With what letters syllables begin, which is never i, u or v; and with which none but a whole one does.
+INITIALS: Final = "abcdefghjklmnopqrstwxyz"
+CONSONANTS: Final = "bcdfghjklmnpqrstwxyz"
 # Behind an l or n; luo, luan and lun have no ü.
 _UNDOTTED: Final = re.compile(r"(?<=[ln])u(?![aon])", re.ASCII)
 _NOTHING_BEGUN: Final = frozenset({""})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from search.syllables import is_syllable, syllable_splits
+from search.syllables import INITIALS, is_syllable, syllable_splits
 from search.typed.places_meant import places_by_initials
 
 # a k t, zh-x-y.
@@ -16,8 +16,9 @@ _COMMON_INITIALS: Final = re.compile(r"(?P<name>[a-z]{2,6}?)(?:jy|px|wx|wk|kt|zx
 _SHORTEST_OTHERWISE: Final = 3
 # A syllable and an initial are those of too many.
 _FEWEST_MIXED: Final = 3
-# With i, u and v no syllable begins.
-_ROW_OF_INITIALS: Final = re.compile(r"(?<![a-z])(?=(?:[zcs]h|[a-hj-tw-z]){3})[a-hj-tw-z]*?[zcs]h[a-hj-tw-z]*+(?![a-z])", re.ASCII)
+_ROW_OF_INITIALS: Final = re.compile(
+    rf"(?<![a-z])(?=(?:[zcs]h|[{INITIALS}]){{3}})[{INITIALS}]*?[zcs]h[{INITIALS}]*+(?![a-z])", re.ASCII
+)
 _TWO_LETTERS: Final = re.compile("(?P<first>[zcs])h")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from registry import regions
 from search import analysis
-from search.syllables import is_spelling, spelt_until, syllable_splits
+from search.syllables import INITIALS, is_spelling, spelt_until, syllable_splits
 from search.typed.places import is_place, places
 
 # A new name under the code that the old one had, which the table of divisions therefore does not know of (国务院, 2014).
@@ -24,7 +24,7 @@ _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 _INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
 # Two behind them are a whole short name's, if anybody's there.
 _INITIALS_OF_BOTH: Final = re.compile(r"[a-z]{4}", re.ASCII)
-_INITIALS_BEHIND: Final = re.compile(r"[a-hj-tw-z]{2,6}", re.ASCII)
+_INITIALS_BEHIND: Final = re.compile(rf"[{INITIALS}]{{2,6}}", re.ASCII)
 # The pinyin of a place, and of two characters more.
 _SHORTEST_SPELT: Final = 8
 # Two characters of a place, and of a name.

@@ -10,7 +10,7 @@ from search.addresses.app_pages import without_store
 from search.addresses.sites import host_of, site_of
 from search.analysis import NUMERALS
 from search.readings import surnames_read
-from search.syllables import begins_syllable, is_spelling, is_syllable
+from search.syllables import CONSONANTS, INITIALS, begins_syllable, is_spelling, is_syllable
 from search.two_names import ENDS_OF_NAMES, INSTITUTION
 from search.typed.initials import initials_otherwise, letters_together
 from search.typed.numerals import OF_CHEQUES, numbers_that_say, renumbered
@@ -35,10 +35,10 @@ from search.typed.told_of_teachers import LENGTHS_OF_SURNAMES, TEACHER, teachers
 
 _APP: Final = "app"
 # Letters with which syllables begin, and no syllable themselves.
-_INITIALS_OF_NAME: Final = "(?![b-z]h?[aeo](?:n|ng|o|r)?$)[b-df-hj-np-tw-z][a-hj-tw-z]{2,3}"
+_INITIALS_OF_NAME: Final = f"(?![b-z]h?[aeo](?:n|ng|o|r)?$)[{CONSONANTS}][{INITIALS}]{{2,3}}"
 # 爱课堂单xm: a surname, and the initials of what follows it; 爱课堂sxm: those of the whole name.
 _BEFORE_INITIALS: Final = re.compile(
-    rf"(?:(?<=[^\W0-9a-z]{{2}})|(?<=[a-z0-9][^\W0-9a-z]))(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[b-df-hj-np-tw-z]{{2}}$)"
+    rf"(?:(?<=[^\W0-9a-z]{{2}})|(?<=[a-z0-9][^\W0-9a-z]))(?=[^\W0-9a-z][a-z]{{1,2}}$|{_INITIALS_OF_NAME}$)|(?<=^[^\W0-9a-z]{{2}})(?=[{CONSONANTS}]{{2}}$)"
 )
 # What may stand between syllables of pinyin.
 _PARTING: Final = re.compile(r"[\s'’-]")
