@@ -216,6 +216,11 @@ def is_han(character: str) -> bool:
     return _ONLY_HAN.match(character) is not None
 
 
+def is_letters(text: str) -> bool:
+    """Tell whether a text is letters without accents and nothing else, as pinyin is."""
+    return text.isascii() and text.isalpha()
+
+
 def _kind(first: str) -> RunKind:
     if _ONLY_HAN.match(first):
         return "han"

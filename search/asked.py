@@ -271,12 +271,12 @@ def _numbers(text: str, key: str) -> tuple[str, ...]:
 def _key(text: str, weight: float, *, is_word: bool = False) -> Key:
     typed = analysis.pinyin(text)
     sound, initials = next(iter(typed.joined), ""), next(iter(typed.initials), "")
-    is_spelt = is_word and text.isascii() and text.isalpha()
+    is_spelt = is_word and analysis.is_letters(text)
     others = typed.joined[1:] if len(text) <= LONGEST_HETERONYM else ()
     letters = initials if sound == text or {run.kind for run in analysis.runs(text)} >= {"han", "latin"} else ""
     begun, is_common = "" if letters else nearly_begun(initials), is_word and (not tells(text) or is_common_spelt(text))
     size = len(next(iter(syllable_splits(text)), text)) if is_spelt else len(text)
-    mixed = _mixed(text) if text.isascii() and text.isalpha() and len(text) <= LONGEST_INITIALS else ()
+    mixed = _mixed(text) if analysis.is_letters(text) and len(text) <= LONGEST_INITIALS else ()
     return Key(
         text, sound, weight, letters, begun, is_common=is_common, is_spelt=is_spelt, mixed=mixed, other_sounds=others, size=size
     )

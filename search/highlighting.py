@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from search.analysis import Run, exact_key, normalise, runs
+from search.analysis import Run, exact_key, is_letters, normalise, runs
 from search.readings import Readings, han_readings
 from search.results import Segment
 from search.slips import heard_alike
@@ -65,7 +65,7 @@ def highlight(original: str, query: str) -> tuple[Segment, ...]:
 def highlight_nearly(original: str, query: str) -> tuple[Segment, ...]:
     """The original string in segments, those marked that letters spell with a slip or a gap, in full or by initials; or ()."""
     letters = exact_key(query)
-    if len(letters) < SHORTEST_NEARLY or not letters.isascii() or not letters.isalpha():
+    if len(letters) < SHORTEST_NEARLY or not is_letters(letters):
         return ()
     units = _units(original)
     spelt = [unit.readings[0] for unit in units]

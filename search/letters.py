@@ -50,7 +50,7 @@ def characters_and_initials(word: str) -> Condition | None:
 
 def is_begun_in_letters(word: str) -> bool:
     """Tell whether a word may be the beginning of a name of letters and pinyin, hopeyingy, which is read as neither."""
-    return len(word) >= SHORTEST_MIXED and word.isascii() and word.isalpha() and not is_spelling(word)
+    return len(word) >= SHORTEST_MIXED and analysis.is_letters(word) and not is_spelling(word)
 
 
 def heard_in_a_row(words: Sequence[str]) -> Condition | None:

@@ -180,7 +180,7 @@ def misspelt(word: str) -> Condition | None:
 
     A longer one may go on.
     """
-    if not SHORTEST_BROKEN <= len(word) <= LONGEST_BROKEN or not word.isascii() or not word.isalpha():
+    if not SHORTEST_BROKEN <= len(word) <= LONGEST_BROKEN or not analysis.is_letters(word):
         return None
     if len(word) > LONGEST_SPELLING:
         return _mended(word)
@@ -198,7 +198,7 @@ def misspelt(word: str) -> Condition | None:
 
 def mistyped_letters(word: str) -> Condition | None:
     """Return the condition that a short name is a word of letters that are no pinyin with one more, less, other or turned."""
-    if len(word) not in LENGTHS_OF_LETTERS or not word.isascii() or not word.isalpha() or is_spelling(word):
+    if len(word) not in LENGTHS_OF_LETTERS or not analysis.is_letters(word) or is_spelling(word):
         return None
     return either_of(map(Has, dict.fromkeys(map(short_token, _at_one_letter(word)))))
 
@@ -231,7 +231,7 @@ def initials_with_slip(word: str) -> Condition | None:
 
     Of a long name, that one half is there in a row and of the other half a part: one slip leaves so much.
     """
-    if not word.isascii() or not word.isalpha() or is_spelling(word):
+    if not analysis.is_letters(word) or is_spelling(word):
         return None
     if len(word) in INITIALS_OF_SHORT_NAMES:
         others = (word[:at] + letter + word[at + 1 :] for at in range(len(word)) for letter in INITIALS)

@@ -9,6 +9,7 @@ from publicsuffixlist import PublicSuffixList
 from registry.identifiers import domain_in
 from registry.typed_text import HAN
 from search.addresses import lookalikes
+from search.analysis import is_letters
 
 # Hosts on which many people have pages, shops, courses or apps of their own: that one of them filed says nothing of the others.
 SHARED_DOMAINS: Final = frozenset({
@@ -87,7 +88,7 @@ class Site(NamedTuple):
         if len(shown) >= _SHORTEST_WRITTEN and _WRITTEN.fullmatch(shown):
             return shown
         letters = lookalikes.plain(self.label)
-        return letters if len(letters) >= _SHORTEST_SPELLING and letters.isascii() and letters.isalpha() else ""
+        return letters if len(letters) >= _SHORTEST_SPELLING and is_letters(letters) else ""
 
 
 @cache

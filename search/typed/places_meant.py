@@ -111,7 +111,7 @@ def place_spelt(text: str) -> str:
 
     It goes on with pinyin, of which the last syllable may be unfinished, or with initials: jinanakt.
     """
-    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
+    if len(text) < _SHORTEST_SPELT or not analysis.is_letters(text):
         return ""
     begun = _spelt_around()[0].get(text[:2], ())
     return next((place for place in begun if text.startswith(place) and _goes_on(text.removeprefix(place))), "")
@@ -119,7 +119,7 @@ def place_spelt(text: str) -> str:
 
 def place_spelt_behind(text: str) -> str:
     """Return the pinyin of a place of the province with which a text in pinyin ends behind another word; "" without."""
-    if len(text) < _SHORTEST_SPELT or not text.isascii() or not text.isalpha():
+    if len(text) < _SHORTEST_SPELT or not analysis.is_letters(text):
         return ""
     ended = _spelt_around()[1].get(text[-2:], ())
     return next((place for place in ended if text.endswith(place) and is_spelling(text.removesuffix(place))), "")

@@ -284,7 +284,7 @@ def _place_spelt_apart(text: str) -> Iterator[str]:
 def _spelt_in_one(text: str) -> Iterator[str]:
     """yuantian for yuantianpeixun, and for yuan tia n and yuan'tian."""
     joined = _PARTING.sub("", text)
-    if joined.isascii() and joined.isalpha():
+    if analysis.is_letters(joined):
         if is_spelling(joined):
             yield joined
         yield from common_words_misspelt(joined)

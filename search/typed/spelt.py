@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import STOP_TERMS, any_of, exact_key, in_pinyin
+from search.analysis import STOP_TERMS, any_of, exact_key, in_pinyin, is_letters
 from search.readings import character_readings, surnames, surnames_read
 from search.slips import nearly_heard
 from search.syllables import is_spelling, is_syllable, spelt_until, syllable_splits
@@ -102,7 +102,7 @@ def people_spelt(typed: str) -> Iterator[tuple[str, str]]:
     Each may be in one or in parts, and the surname behind the rest: xiaomei shan aiketang.
     """
     words = typed.split()
-    if len(words) == 1 and typed.isascii() and typed.isalpha():
+    if len(words) == 1 and is_letters(typed):
         words = list(next(iter(syllable_splits(typed)), ()))
     if not all(map(is_spelling, words)):
         return
@@ -185,7 +185,7 @@ def place_nearly_spelt(text: str) -> str:
     """Return the letters with which a text in pinyin begins that are a place, or sound nearly so, and go on: qindao is 青岛 too."""
     if place := place_spelt(text):
         return place
-    if not text.isascii() or not text.isalpha():
+    if not is_letters(text):
         return ""
     lengths = range(min(_LONGEST_PLACE, len(text) - _SHORTEST_BEHIND), _SHORTEST_PLACE - 1, -1)
     begun = [text[:length] for length in lengths if spelt_until(text[length:]) >= _SHORTEST_BEGUN]
@@ -228,7 +228,7 @@ def behind_place_spelt(text: str, place: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def common_words_misspelt(text: str) -> tuple[str, ...]:
     """Return pinyin that ends with a slip in one of everybody's words, rightly spelt and without it: lanxi of lanxijaioyu."""
-    if not text.isascii() or not text.isalpha() or said_shorter(text):
+    if not is_letters(text) or said_shorter(text):
         return ()
     cuts = [(text[:at], text[at:]) for at in range(_SHORTEST_BEHIND, len(text) - _SHORTEST_MISSPELT + 2)]
     meant = [(front, word) for front, typed in cuts if is_spelling(front) for word in _with_slip(typed, _long_common_words())]

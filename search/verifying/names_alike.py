@@ -76,7 +76,7 @@ def is_alike(name: str, body: Mapping[str, Any]) -> bool:
 def _is_spelt(name: str, others: Iterable[str]) -> bool:
     """Tell whether a name is another one in pinyin, with all that many names hold."""
     mine = analysis.exact_key(name)
-    return mine.isascii() and mine.isalpha() and any(mine in analysis.pinyin(other).joined for other in others)
+    return analysis.is_letters(mine) and any(mine in analysis.pinyin(other).joined for other in others)
 
 
 def is_short_for(name: str, others: Iterable[str]) -> bool:
