@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from search import analysis
 from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.fits import NO_FIT, Fit
-from search.forms import Forms
+from search.forms import Forms, own_name
 from search.likeness import has_other_in_place, without_one_twice
 from search.people_meant import LENGTHS_OF_PEOPLE, WHOLE_PERSON
 from search.readings import with_surname_behind
@@ -42,7 +42,7 @@ SHORTEST_WITH_SLIP: Final = 5
 
 def fit_beside(asked: Asked, forms: Forms, *, is_person: bool) -> Fit:
     """Return how well a record fits that was named together with what it belongs to. A name of signs alone is told by none."""
-    if not forms["called"][0][1]:
+    if not own_name(forms):
         return NO_FIT
     # Behind a place everybody's words are none of it: 爱课堂天桥区校区.
     keys = [key for key in asked.keys if key.weight >= (CORE_ONLY if asked.places else OTHERWISE)]
@@ -81,7 +81,7 @@ def _name_and_context(key: Key, forms: Forms, *, is_person: bool) -> Fit:
 
 def _nearly_named_and_context(keys: Sequence[Key], forms: Forms) -> Fit:
     """How well a record fits whose long name was typed with one slip, in one with what it belongs to: 爱课堂初中数学期末复刁."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     if len(name) < SHORTEST_WITH_SLIP:
         return NO_FIT
     for key in keys:
@@ -124,7 +124,7 @@ def _named_beside_school(asked: Asked, forms: Forms) -> Fit:
 
 def _person_spelt_beside_school(typed: str, forms: Forms) -> Fit:
     """How well a person fits whose name was typed in pinyin, in one with the school: 爱课堂shanxiaomei, 爱课堂xiaomeishan."""
-    name, best = forms["called"][0][1], 0.0
+    name, best = own_name(forms), 0.0
     for sound in (sound for _, _, read, _ in forms["called"] for sound in (read, *with_surname_behind(name, read))):
         for school in {typed.removesuffix(sound), typed.removeprefix(sound)} - {typed}:
             if school.isascii():
@@ -156,7 +156,7 @@ def _of_part(part: str, sound: str) -> float:
 
 def _surname_and_context(text: str, forms: Forms) -> Fit:
     """How well a teacher fits of whom only the surname was typed, in one with what he belongs to: 爱课堂单 of 爱课堂单老师."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     cuts = [(text[:-length], text[-length:]) for length in LENGTHS_OF_SURNAMES if len(text) > length + 1]
     is_meant = any(name.startswith(surname) and _is_there(rest, forms) for rest, surname in cuts)
     return Fit(GOOD_FOR_BOTH, "name") if is_meant else NO_FIT
@@ -164,7 +164,7 @@ def _surname_and_context(text: str, forms: Forms) -> Fit:
 
 def _named_beside_misspelt_school(asked: Asked, forms: Forms) -> Fit:
     """How well a person fits whose whole name is one of several words, where another is the school but for one character."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     words = [word.text for word in asked.words] if asked.is_spaced else []
     if name not in words:
         return NO_FIT

@@ -30,6 +30,11 @@ class Forms(TypedDict):
     above: list[str]
 
 
+def own_name(forms: Forms) -> str:
+    """Return the key of what a record itself is called today, which stands before all else; "" for a name of signs."""
+    return forms["called"][0][1]
+
+
 def forms_of(document: SearchDocument) -> Forms:
     """Return the forms of a record."""
     called: list[NameForm] = []

@@ -14,7 +14,7 @@ from search.asked import CORE_ONLY, OTHERWISE, Asked, Key
 from search.beside import GOOD_FOR_BOTH, fit_beside
 from search.by_key import CONTEXT, HEARD, fit_of_key
 from search.fits import NO_FIT, Fit
-from search.forms import Forms
+from search.forms import Forms, own_name
 from search.likeness import WHOLE_NAME, part_of
 from search.people_meant import WHOLE_PERSON
 from search.syllables import is_whole_in
@@ -76,7 +76,7 @@ def fit_of(asked: Asked, forms: Forms, *, has_ended: bool, is_person: bool = Fal
     best = _by_name(asked, forms, is_person=is_person)
     if best.score < GOOD_FOR_BOTH:
         best = max(best, fit_beside(asked, forms, is_person=is_person))
-    if is_person and any(teacher.name == forms["called"][0][1] for teacher in asked.teachers):
+    if is_person and any(teacher.name == own_name(forms) for teacher in asked.teachers):
         best = max(best, Fit(OTHERWISE, "name"))
     if asked.numbers:
         numbered = _by_number(asked.numbers, (*forms["codes"], *forms.get("numbers", ())))
@@ -174,7 +174,7 @@ def _is_part_of_school(typed: str, forms: Forms) -> bool:
 
     With a branch behind it or a label in front, 济南爱课堂培训学校历下校区, that means the institution and not its platform 爱课堂.
     """
-    name = forms["called"][0][1]
+    name = own_name(forms)
     whole = (told for told in forms["context"] if len(told) >= WHOLE_NAME and name in told and told in typed)
     return any(INSTITUTION.search(told) and name not in typed.replace(told, "") for told in whole)
 
@@ -190,7 +190,7 @@ def _is_of_former(typed: str, forms: Forms) -> bool:
 
 def _has_surname(typed: str, forms: Forms) -> bool:
     """Tell whether a text is long enough for a person's whole name and holds the character that it begins with."""
-    surname = forms["called"][0][1][:1]
+    surname = own_name(forms)[:1]
     return len(typed) >= WHOLE_PERSON and bool(surname) and surname in typed
 
 
@@ -258,14 +258,14 @@ def _all_words(words: Sequence[Key], forms: Forms, least: float, in_context: flo
 
 def _is_named_by(words: Sequence[Key], fits: Sequence[Fit], forms: Forms) -> bool:
     """Tell whether one of several words is a person's whole name; a shorter one where another tells what the person belongs to."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     has_place = any(fit.reason == "context" and not word.is_common for word, fit in zip(words, fits, strict=True))
     return any(word.text == name and (len(name) >= WHOLE_PERSON or has_place) for word in words)
 
 
 def _is_of_another_school(words: Sequence[Key], fits: Sequence[Fit], forms: Forms) -> bool:
     """Tell whether something else was told of a person, and nothing of what the person belongs to."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     others = [fit for word, fit in zip(words, fits, strict=True) if word.text != name and not word.is_common]
     return bool(others) and all(fit.reason != "context" for fit in others)
 
@@ -289,7 +289,7 @@ def _fit_of_word(word: Key, forms: Forms, in_context: float, *, is_person: bool)
 
 def _is_person_but_one(word: str, forms: Forms) -> bool:
     """Tell whether a word is a person's whole name but for one character that is another."""
-    name = forms["called"][0][1]
+    name = own_name(forms)
     return len(word) == len(name) >= WHOLE_PERSON and not word.isascii() and sum(map(ne, word, name)) == 1
 
 
