@@ -62,16 +62,11 @@ def matched_fields(
         return codes
     if alike := (*_hosts_alike(body, text), *(_codes_alike(body, text) if reason == "similar" else ())):
         return alike[:MOST_FIELDS]
-    called = named = _names(document.kind, body)
-    if reason == "identifier":
-        # Of a number that was typed in part, or without its words, that part is marked.
-        decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
-        called = [*_codes(body), *decided, *named]
+    called = _names_and_numbers(document, around) if reason == "identifier" else _names(document.kind, body)
+    # What is called so itself, or nearly, is not told by what belongs to it.
+    belonging = around if reason == "context" else replace(around, platforms={})
     found = _holding(called, text) or (_highlighted(called, text) if reason != "context" else [])
-    if not found:
-        # What is called so itself, or nearly, is not told by what belongs to it.
-        context = _context(document, around if reason == "context" else replace(around, platforms={}))
-        found = _by_context(called, context, text, places)
+    found = found or _by_context(called, _context(document, belonging), text, places)
     taught = []
     if offer is not None and not _holds(offer.word, found):
         # What nowhere holds the subject that was typed was found because it is taught there; 济南云帆 by its platform 云帆英语.
@@ -79,12 +74,18 @@ def matched_fields(
         found, taught = [*found, *called_so], [] if called_so else [_subject(offer)]
     if not found and not taught:
         # What is alike in another way is told by its name, of which nothing is marked.
-        field, name = named[0]
+        field, name = _names(document.kind, body)[0]
         found = _nearly(called, text) or [(1, Matched(field, (Segment(name, False),)))]
     # A single character that another name happens to share explains nothing beside one that holds the whole.
     most = _most_marked(found)
     telling = [*taught, *(each for marked, each in found if 2 * marked > most)]
     return tuple(dict.fromkeys([*telling, *_school_then(document, around, text)]))[:MOST_FIELDS]
+
+
+def _names_and_numbers(document: Document, around: Surroundings) -> list[tuple[str, str]]:
+    """The names of a record behind its numbers: of one that was typed in part, or without its words, that part is marked."""
+    decided = [("creditEntries", entry.body["decisionNumber"]) for entry in around.credit.get(document.id, ())]
+    return [*_codes(document.body), *decided, *_names(document.kind, document.body)]
 
 
 def _school_then(document: Document, around: Surroundings, text: str) -> Iterable[Matched]:
