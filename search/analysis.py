@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
+from operator import add
 from typing import Final, Literal, NamedTuple
 
 import opencc
@@ -214,6 +215,11 @@ def runs(text: str) -> tuple[Run, ...]:
 def is_han(character: str) -> bool:
     """Tell whether a character is Han."""
     return _ONLY_HAN.match(character) is not None
+
+
+def pairs_in(text: str) -> list[str]:
+    """Return each two neighbours of a text."""
+    return list(map(add, text, text[1:]))
 
 
 def is_letters(text: str) -> bool:

@@ -1,7 +1,6 @@
 """How well a record fits whose name was typed in one with what it belongs to: 爱课堂单晓梅, 爱课堂初中数学期末复习."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from operator import ne
 from typing import Final
 
@@ -177,8 +176,7 @@ def _named_beside_misspelt_school(asked: Asked, forms: Forms) -> Fit:
 
 def _shares_telling(school: str, told: str) -> bool:
     """Tell whether two names have a pair of characters in common that not many have."""
-    pairs = (first + second for first, second in pairwise(school))
-    return any(pair in told and pair not in shared_pairs() for pair in pairs)
+    return any(pair in told and pair not in shared_pairs() for pair in analysis.pairs_in(school))
 
 
 def _of_spelt_school(letters: str, forms: Forms) -> float:

@@ -1,11 +1,12 @@
 """How alike a text and a name are: as they are written, as they look, as they sound."""
 
-from operator import add, ne
+from operator import ne
 from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from search.analysis import pairs_in
 from search.keyboard import is_next_key
 from search.shapes import is_misread
 from search.slips import nearly_heard
@@ -160,7 +161,7 @@ def _in_order(asked: str, name: str) -> float:
 
 def _is_its_own(asked: str) -> bool:
     """Tell whether a text is in characters, none of which stand side by side in what many are called."""
-    return not asked.isascii() and shared_pairs().isdisjoint(map(add, asked, asked[1:]))
+    return not asked.isascii() and shared_pairs().isdisjoint(pairs_in(asked))
 
 
 def has_other_in_place(asked: str, name: str) -> bool:

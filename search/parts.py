@@ -1,12 +1,12 @@
 """All parts of a text as a condition: of what a record is called, or of that and what it belongs to, with people or without."""
 
 from collections.abc import Callable, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Final
 
 from registry.vocabulary import RecordKind
 from search import slips, tokens
-from search.analysis import Run, runs
+from search.analysis import Run, pairs_in, runs
 from search.conditions import MARKS, But, Condition, Has, Under, all_of, either_of, leaves
 from search.letters import SHORTEST_BEGINNING, heard_in_a_row, typed_in_letters
 from search.narrowing import filter_token
@@ -40,7 +40,7 @@ def every_part(runs: Sequence[Run], *, in_a_row: bool = False) -> Condition:
             parts += (Has(run.text, prefix=run is runs[-1] and len(run.text) >= SHORTEST_BEGINNING) for run in group)
         else:
             for text in texts:
-                parts += [Has(first + second) for first, second in pairwise(text)] or [Has(text)]
+                parts += map(Has, pairs_in(text) or [text])
     bonds = slips.bonds_of_mixed(runs) if in_a_row else []
     return all_of([*parts, *bonds][:MOST_TOKENS])
 

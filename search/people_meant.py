@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from search import analysis, tokens
@@ -173,10 +172,10 @@ def person_nearly_at_school(words: Sequence[str]) -> Iterator[Condition]:
         others = [other for other in words if other is not word]
         if len(word) not in LENGTHS_OF_PEOPLE or not all(map(analysis.is_han, word)) or not any(map(_tells_school, others)):
             continue
-        pairs = [first + second for first, second in pairwise(word)]
+        pairs = analysis.pairs_in(word)
         part = either_of(map(Has, pairs)) if len(pairs) > 1 else all_of(map(Has, word))
         yield all_of([Under(part, (tokens.PERSON_MARK,)), PEOPLE, _at_school_said(others)])
-        if told := [first + second for other in others for first, second in pairwise(other) if tells(first + second)]:
+        if told := [pair for other in others for pair in analysis.pairs_in(other) if tells(pair)]:
             yield all_of([Has(tokens.short_token(word)), PEOPLE, Under(either_of(map(Has, told)), (tokens.CONTEXT_MARK,))])
 
 

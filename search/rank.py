@@ -1,7 +1,6 @@
 """How well a record fits what was typed: one measure for the candidates of every engine."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from operator import ne
 from typing import Final
 
@@ -183,7 +182,7 @@ def _is_of_former(typed: str, forms: Forms) -> bool:
     """Tell whether a text tells of a person's school by what that is called no more, and another may be called today."""
     if not (former := forms.get("former_context")):
         return False
-    told = {first + second for first, second in pairwise(typed)} - shared_pairs()
+    told = {*analysis.pairs_in(typed)} - shared_pairs()
     now = " ".join(name for name in forms["context"] if name not in former)
     return any(pair in name for pair in told for name in former) and not any(pair in now for pair in told)
 

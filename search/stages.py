@@ -9,7 +9,7 @@ whatever is said around it).
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from registry.identifiers import Recognised, recognise
@@ -263,7 +263,7 @@ def _parted_from_place(core: str) -> str:
         # A city and what lies in it: 烟台芝罘区 is written 烟台市芝罘区.
         return " ".join(places(core).findall(core))
     rest = without_places(core)
-    if rest == core or (all(first + second in shared_pairs() for first, second in pairwise(rest)) and not offer_meant(core)):
+    if rest == core or (shared_pairs().issuperset(analysis.pairs_in(rest)) and not offer_meant(core)):
         return core
     front = core.removesuffix(rest)
     return " ".join((*places(front).findall(front), rest))

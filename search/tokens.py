@@ -134,7 +134,7 @@ def written(text: str, *, with_han: bool = True) -> list[str]:
             tokens.append(run)
         elif with_han:
             tokens += run
-            tokens += map(add, run, run[1:])
+            tokens += analysis.pairs_in(run)
     return tokens
 
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Final
 
 from registry import regions
@@ -74,8 +73,8 @@ def tells(text: str) -> bool:
     runs = analysis.runs(analysis.core(text))
     if sum(len(run) for kind, run, _ in runs if kind != "han") > 1:
         return True
-    pairs = (first + second for kind, run, _ in runs if kind == "han" for first, second in pairwise(run))
-    return any(pair not in shared_pairs() for pair in pairs) or any(map(is_told_by_one, text.split()))
+    pairs = (pair for kind, run, _ in runs if kind == "han" for pair in analysis.pairs_in(run))
+    return not shared_pairs().issuperset(pairs) or any(map(is_told_by_one, text.split()))
 
 
 def is_told_by_one(word: str) -> bool:
@@ -113,8 +112,8 @@ def shared_pairs() -> frozenset[str]:
     words = {*shared_words(), *known, *elsewhere}
     # Nor is where one of them meets what is taught, or for whom: 语课 of 英语课堂.
     taught = (*_GRADES, *registry_labels(Stage).values(), *registry_labels(Subject).values())
-    met = {f"{word[-1]}{behind[0]}" for word in taught for behind in (*SHARED_WORDS, *analysis.STOP_TERMS)}
-    return frozenset(first + second for word in words for first, second in pairwise(word)) | met
+    met = frozenset(f"{word[-1]}{behind[0]}" for word in taught for behind in (*SHARED_WORDS, *analysis.STOP_TERMS))
+    return met.union(*map(analysis.pairs_in, words))
 
 
 @cache
