@@ -28,7 +28,7 @@ from search.people_meant import (
     person_nearly_at_school,
 )
 from search.school_spelt import beside_school_misspelt
-from search.slips import Row
+from search.slips import UnitRow
 from search.typed.part_numbers import codes_nearly_meant
 from search.typed.places import places, without_places
 from search.typed.sayings import as_meant, is_subject_named, names_beside_shared, parted, words_of
@@ -61,9 +61,9 @@ class _Typed:
     words: Sequence[str]
     said_less: Sequence[str]
     names: Sequence[str]
-    telling: Sequence[Row]
+    telling: Sequence[UnitRow]
     placeless: str
-    without_place: Sequence[Row]
+    without_place: Sequence[UnitRow]
 
     @property
     def tells_without_place(self) -> bool:
@@ -249,7 +249,7 @@ def _two_slips(typed: _Typed) -> Iterator[Condition]:
         yield all_of([either_of(pairs), either_of(all_of(slips.side_by_side(half)) for half in halves)])
 
 
-def _heard_but_one(rows: Sequence[Row]) -> Iterator[Condition]:
+def _heard_but_one(rows: Sequence[UnitRow]) -> Iterator[Condition]:
     """A short name as it sounds, with one character that is another: 桃扬三任 is 桃李三人."""
     row = rows[0] if len(rows) == 1 else ()
     if len(row) in LENGTHS_WITH_TWO_SLIPS and all(unit.text for unit in row):

@@ -8,14 +8,14 @@ from typing import Final
 from search import analysis
 from search.conditions import Condition, all_of, either_of
 from search.readings import han_readings
-from search.slips import Row, as_written, bound
+from search.slips import UnitRow, as_written, bound
 
 # A text that is long enough for three such parts is a whole name with slips in it.
 FEWEST_IN_A_THIRD: Final = 2
 PAIR: Final = 2
 
 
-def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | None:
+def parts_all_over(rows: Sequence[UnitRow], shared: frozenset[str]) -> Condition | None:
     """Return the condition that of each third of a long text a pair of neighbours is there, none of them one of `shared`."""
     telling = telling_bonds(rows, shared)
     third = len(telling) // 3
@@ -24,14 +24,14 @@ def parts_all_over(rows: Sequence[Row], shared: frozenset[str]) -> Condition | N
     return all_of(map(either_of, (telling[:third], telling[third:-third], telling[-third:])))
 
 
-def two_parts(rows: Sequence[Row], shared: frozenset[str] = frozenset()) -> Condition | None:
+def two_parts(rows: Sequence[UnitRow], shared: frozenset[str] = frozenset()) -> Condition | None:
     """Return the condition that two pairs of neighbours are there, written or heard, neither of them one of `shared`."""
     telling = telling_bonds(rows, shared)
     several = [all_of([bond, either_of(telling[at + 1 :])]) for at, bond in enumerate(telling[:-1])]
     return either_of(several) if several else None
 
 
-def telling_bonds(rows: Sequence[Row], shared: frozenset[str] = frozenset()) -> list[Condition]:
+def telling_bonds(rows: Sequence[UnitRow], shared: frozenset[str] = frozenset()) -> list[Condition]:
     """Return for each pair that is none of `shared` the condition that it is there, written or heard.
 
     One that only sounds so is asked for as it is written: thousands sound as 有限巩司.

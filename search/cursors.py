@@ -8,7 +8,7 @@ import orjson
 from django.utils.translation import gettext
 
 from registry.public_ids import kind_of
-from search.engines.base import Key
+from search.engines.base import OrderKey
 from search.plan import BadQuery, Plan
 from search.stages import StageName
 
@@ -25,8 +25,8 @@ class Position(NamedTuple):
 
     stage: StageName | None = None
     score: float = -1.0
-    after: Key = ()
-    end: Key = ()
+    after: OrderKey = ()
+    end: OrderKey = ()
     offset: int = 0
 
     @property

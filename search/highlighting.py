@@ -18,7 +18,7 @@ from search.typed.places_meant import place_and_name
 NEARLY: Final = 80
 SHORTEST_NEARLY: Final = 4
 # So many letters hardly begin alike by chance.
-SHORTEST_BEGUN: Final = 6
+FEWEST_BEGUN: Final = 6
 
 
 class _Unit(NamedTuple):
@@ -116,7 +116,7 @@ def _with_gap(letters: str, joined: str) -> list[tuple[int, int]]:
 
 
 def _begun_in(letters: str, joined: str) -> list[tuple[int, int]]:
-    found = ((joined.find(letters[:length]), length) for length in range(len(letters) - 1, SHORTEST_BEGUN - 1, -1))
+    found = ((joined.find(letters[:length]), length) for length in range(len(letters) - 1, FEWEST_BEGUN - 1, -1))
     return next(([(at, at + length)] for at, length in found if at >= 0), [])
 
 

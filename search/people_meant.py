@@ -28,7 +28,7 @@ _SURNAME_AND_PINYIN: Final = re.compile(r"[^\W0-9a-z]{1,3}(?P<rest>[a-z]{2,})")
 _LETTERS_BEHIND: Final = re.compile(r"(?<=[^\W0-9a-z])[a-z]{4,30}$")
 # 单xm.
 _SURNAME_AND_INITIALS: Final = re.compile(r"[^\W0-9a-z][a-z]{1,2}")
-_INITIALS: Final = re.compile(r"[a-z]{2,3}")
+_INITIALS_OF_PERSON: Final = re.compile(r"[a-z]{2,3}")
 
 
 def person_among(words: Sequence[str]) -> Condition | None:
@@ -43,7 +43,7 @@ def person_by_initials(words: Sequence[str]) -> Condition | None:
     Two or three are no token, being those of too many people: who has a surname that begins so is found, and ranking tells who
     has them all.
     """
-    short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS.fullmatch(word)]
+    short = [word for word in words if _SURNAME_AND_INITIALS.fullmatch(word) or _INITIALS_OF_PERSON.fullmatch(word)]
     others = [word for word in words if word not in short]
     if len(short) != 1 or not tells(short[0]) or not any(map(_tells_school, others)):
         return None

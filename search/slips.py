@@ -45,7 +45,7 @@ _CONFUSED: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"
 _CONFUSED_ENDS: Final = (("ing", "in"), ("eng", "en"), ("ang", "an"))
 # Without its dots an ü is a u.
 _UNDOTTED: Final = (("lv", "lu"), ("nv", "nu"))
-_TAKEN_FOR: Final = str.maketrans("nrf", "llh")
+_SOUNDS_TAKEN_FOR: Final = str.maketrans("nrf", "llh")
 
 
 class Unit(NamedTuple):
@@ -56,14 +56,14 @@ class Unit(NamedTuple):
     sounds: Readings = ()
 
 
-Row = tuple[Unit, ...]
+UnitRow = tuple[Unit, ...]
 # What is to be there, each once and in order.
 Parts = dict[Condition, None]
 
 
-def rows_of(runs: Iterable[analysis.Run]) -> tuple[Row, ...]:
+def rows_of(runs: Iterable[analysis.Run]) -> tuple[UnitRow, ...]:
     """Return the units of a text, at most sixteen."""
-    rows: list[Row] = []
+    rows: list[UnitRow] = []
     left = MOST_UNITS
     for kind, text, _ in runs:
         row = _han(text) if kind == "han" else _word(text)
@@ -74,7 +74,7 @@ def rows_of(runs: Iterable[analysis.Run]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def rows_heard(runs: Sequence[analysis.Run]) -> tuple[Row, ...]:
+def rows_heard(runs: Sequence[analysis.Run]) -> tuple[UnitRow, ...]:
     """Return the units of a word as it sounds: characters and pinyin in it, 海zou, are one row."""
     if {run.kind for run in runs} != {"han", "latin"} or not all(run.kind == "han" or is_spelling(run.text) for run in runs):
         return rows_of(runs)
@@ -117,7 +117,7 @@ def _first_sounds(run: analysis.Run) -> Sequence[str]:
     return [each for syllables in splits for each in (completions(syllables[0]) if len(syllables) == 1 else syllables[:1])]
 
 
-def as_heard(rows: Sequence[Row]) -> Condition | None:
+def as_heard(rows: Sequence[UnitRow]) -> Condition | None:
     """Return the condition that every pair of neighbours sounds as typed; units that stand alone are there too."""
     parts: list[Condition] = []
     for row in rows:
@@ -127,7 +127,7 @@ def as_heard(rows: Sequence[Row]) -> Condition | None:
     return all_of(parts) if sum(map(len, rows)) > 1 else None
 
 
-def one_slip(rows: Sequence[Row]) -> Condition | None:
+def one_slip(rows: Sequence[UnitRow]) -> Condition | None:
     """Return the condition that all is there but one unit, or that two neighbours have changed places."""
     if sum(map(len, rows)) < 3:
         return None
@@ -137,7 +137,7 @@ def one_slip(rows: Sequence[Row]) -> Condition | None:
     return _one_of(ways, list(numbers)) if ways else None
 
 
-def in_any_order(rows: Sequence[Row]) -> Condition | None:
+def in_any_order(rows: Sequence[UnitRow]) -> Condition | None:
     """Return the condition that every unit is there, wherever it stands."""
     units = [unit.alone for row in rows for unit in row]
     return all_of(units) if len(units) > 2 else None
@@ -262,11 +262,11 @@ def _less_or_turned(word: str) -> Iterator[str]:
     yield from (before + rest[1] + rest[0] + rest[2:] for before, rest in cuts if len(rest) > 1)
 
 
-def _han(text: str) -> Row:
+def _han(text: str) -> UnitRow:
     return tuple(Unit(Has(character), character, read) for character, read in zip(text, han_readings(text), strict=True))
 
 
-def _word(text: str) -> Row:
+def _word(text: str) -> UnitRow:
     for syllables in syllable_splits(text)[:1]:
         # The last may be unfinished; of tak, where talk was meant, there is but one.
         if sum(map(is_syllable, syllables)) > 1:
@@ -297,13 +297,13 @@ def nearly_heard(spelt: str) -> str:
     """Return pinyin with one letter for all sounds that are taken for each other: two texts that sound alike have the same."""
     for one, other in (*_CONFUSED[:3], *_CONFUSED_ENDS):
         spelt = spelt.replace(one, other)
-    return spelt.translate(_TAKEN_FOR)
+    return spelt.translate(_SOUNDS_TAKEN_FOR)
 
 
 @lru_cache(maxsize=4096)
 def nearly_begun(initials: str) -> str:
     """Return first letters of syllables with one for all that are taken for each other."""
-    return initials.translate(_TAKEN_FOR)
+    return initials.translate(_SOUNDS_TAKEN_FOR)
 
 
 def _heard_pair(first: Unit, second: Unit) -> Condition:
@@ -329,7 +329,7 @@ def _neighbours(first: Unit, second: Unit) -> Condition:
     return either_of(as_written(first, second) or [Has(f"_{first.sounds[0]}_{second.sounds[0]}")])
 
 
-def _with_one_slip(rows: Sequence[Row]) -> Iterator[Parts]:
+def _with_one_slip(rows: Sequence[UnitRow]) -> Iterator[Parts]:
     """What is there of a text with one unit that is wrong, or that has changed places with the next one."""
     for number, row in enumerate(rows):
         for at in range(len(row)):

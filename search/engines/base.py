@@ -11,7 +11,7 @@ from search.stages import PlanStage
 
 # Where a hit stands in the engine's own order: its level, name or day of filing, then its place, and then its id, which no other
 # has. Comparable within one stage and sorting only.
-Key: TypeAlias = tuple[int | str, ...]
+OrderKey: TypeAlias = tuple[int | str, ...]
 
 MOST_COUNTED: Final = 10_001
 # Of records that are too many to look at each, these stand for all.
@@ -42,7 +42,7 @@ class Request:
     exclude: Narrowing
     sort: Sort
     limit: int
-    after: Key = ()
+    after: OrderKey = ()
     skip: int = 0
 
 
@@ -79,7 +79,7 @@ class Found(NamedTuple):
     """One record that an engine found, with its place in the engine's order, and what is kept of it if that was read with it."""
 
     public_id: str
-    key: Key
+    key: OrderKey
     kept: Kept | None = None
 
 

@@ -42,12 +42,12 @@ from search.narrowing import EVERY_RECORD, PROPERTY_MARK, FacetName, needed, unw
 from search.stages import MOST_LEVELS, PlanStage
 from search.tokens import CONTEXT_MARK, PERSON_MARK, context_tokens, name_tokens, said_names, told_context
 
-Body: TypeAlias = dict[str, Any]
+Query: TypeAlias = dict[str, Any]
 
 # What is left of a record that is no more, so that nothing composed before its end can bring it back.
 TOMBSTONE: Final = Q("term", gone=True)
 # The order in which documents lie. Some in a billion pairs of records have the same place.
-IN_ORDER: Final[Sequence[Body]] = ({"place": "asc"}, {"public_id": "asc"})
+IN_ORDER: Final[Sequence[Query]] = ({"place": "asc"}, {"public_id": "asc"})
 # The score of the first level; one less for each that follows, and none below nought, which the server refuses.
 TOP: Final = MOST_LEVELS
 # The field of each property, and how many values it may have.
@@ -137,7 +137,7 @@ class ElasticEngine:
         return tuple(found.values())[request.skip : request.skip + request.limit], counted
 
 
-def searches_for(request: Request) -> list[Body]:
+def searches_for(request: Request) -> list[Query]:
     """Return a request as searches; they name no index.
 
     By relevance there is one for each level: the server ends it as soon as it has enough. What fulfils several levels comes
@@ -146,7 +146,7 @@ def searches_for(request: Request) -> list[Body]:
     """
     filters, barred = list(map(compiled, needed(request.narrowing))), list(map(compiled, unwanted(request.exclude)))
     # Ids are had from the order: what is stored of a document lies in blocks that would be unpacked for them.
-    options: Body = {"track_total_hits": False, "stored_fields": "_none_", "size": request.skip + request.limit}
+    options: Query = {"track_total_hits": False, "stored_fields": "_none_", "size": request.skip + request.limit}
     if request.sort != "relevance":
         order = [{"sort_name": "asc"} if request.sort == "name" else {"filed_on": "desc"}, *IN_ORDER]
         after = {"search_after": list(request.after)} if request.after else {}
@@ -167,7 +167,7 @@ def searches_for(request: Request) -> list[Body]:
     return searches
 
 
-def counting_for(count: Count) -> Body:
+def counting_for(count: Count) -> Query:
     """Return what is to be counted as a search that names no index: the records, and the values among them, or among some."""
     query = _query([*_any_level(count.stage), *map(compiled, needed(count.narrowing))], map(compiled, unwanted(count.exclude)))
     most = count.sample or MOST_COUNTED
@@ -256,7 +256,7 @@ _GONE: Final = orjson.dumps(TOMBSTONE.to_dict()).decode()
 _VALUES: Final = {
     name: aggs.Terms(field=field, size=size, execution_hint="map").to_dict() for name, (field, size) in FIELDS.items()
 }
-_COUNTED: Final[Body] = {"aggs": orjson.Fragment(orjson.dumps(_VALUES)), "track_total_hits": MOST_COUNTED}
+_COUNTED: Final[Query] = {"aggs": orjson.Fragment(orjson.dumps(_VALUES)), "track_total_hits": MOST_COUNTED}
 
 
 @cache
@@ -313,7 +313,7 @@ def _is_by_score(request: Request) -> bool:
     return request.sort == "relevance" and request.stage.is_later
 
 
-def _answers(searches: Sequence[Body]) -> list[dict[str, Any]]:
+def _answers(searches: Sequence[Query]) -> list[dict[str, Any]]:
     header = orjson.dumps({"index": settings.ELASTICSEARCH_INDEX, "allow_partial_search_results": False})
     # The library sends bytes as they are; its types know of dictionaries only.
     lines = cast(Any, [line for search in searches for line in (header, orjson.dumps(search))])

@@ -15,7 +15,7 @@ _SHORT_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)", re.ASCII)
 _NUMBER_SAID: Final = re.compile(r"(?<![0-9a-z])[1-9]\d{1,2}(?![0-9a-z])", re.ASCII)
 _FROM_CHEQUES: Final = str.maketrans(OF_CHEQUES, f"{NUMERALS[1:]}十百")
 # Numbers that sites and apps are called by for what they sound like.
-_WORDS_OF_NUMBERS: Final = (
+_NUMBERS_THAT_SAY: Final = (
     ("51", "我要"), ("51", "无忧"), ("17", "一起"), ("91", "就要"), ("52", "我爱"), ("58", "我发"), ("99", "久久"),
 )  # fmt: skip
 _AS_DIGITS: Final = str.maketrans(f"{NUMERALS}零", "01234567890")
@@ -57,8 +57,8 @@ def _in_words(number: int) -> str:
 
 def numbers_that_say(text: str) -> Iterator[str]:
     """Yield a text with a number as the words that it sounds like, and the other way round: 我要课堂 for 51课堂."""
-    yield from (text.replace(number, words, 1) for number, words in _WORDS_OF_NUMBERS if _stands_alone(number, text))
-    yield from (text.replace(words, number, 1) for number, words in _WORDS_OF_NUMBERS if words in text)
+    yield from (text.replace(number, words, 1) for number, words in _NUMBERS_THAT_SAY if _stands_alone(number, text))
+    yield from (text.replace(words, number, 1) for number, words in _NUMBERS_THAT_SAY if words in text)
 
 
 def _stands_alone(number: str, text: str) -> bool:

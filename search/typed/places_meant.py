@@ -21,7 +21,7 @@ _NICKNAME: Final = re.compile(rf"^(?P<city>{'|'.join(_NICKNAMES)})\s*(?=\w\w)")
 _UNIT_IN_FRONT: Final = re.compile(r"^[市区县]?\s*")
 _LETTERS: Final = re.compile(r"[a-z]+", re.ASCII)
 # Fewer letters behind the two of a place are the initials of too many.
-_INITIALS: Final = re.compile(r"[a-z]{5,}", re.ASCII)
+_INITIALS_WITH_PLACE: Final = re.compile(r"[a-z]{5,}", re.ASCII)
 # Two behind them are a whole short name's, if anybody's there.
 _INITIALS_OF_BOTH: Final = re.compile(r"[a-z]{4}", re.ASCII)
 _INITIALS_BEHIND: Final = re.compile(rf"[{INITIALS}]{{2,6}}", re.ASCII)
@@ -140,7 +140,7 @@ def _goes_on(rest: str) -> bool:
 
 def places_by_initials(text: str) -> tuple[str, ...]:
     """Return the names, without what they are, of the places of the province that initials may begin with."""
-    if not _INITIALS.fullmatch(text) or syllable_splits(text):
+    if not _INITIALS_WITH_PLACE.fullmatch(text) or syllable_splits(text):
         return ()
     return _by_initials().get(text[:2], ())
 

@@ -45,7 +45,7 @@ _SHORTEST_BEGUN: Final = 2
 # With a slip in it, a shorter word is hardly known.
 _SHORTEST_MISSPELT: Final = 6
 # What parents say behind a name, two characters each; what else names end with, 文化 or 信息, sounds as parts of names do.
-_SAID_BEHIND: Final = ("教育", "培训", "学校", "在线", "网课", "网校", "课堂", "学堂", "官网", "辅导", "补习", "直播", "平台")
+_PAIRS_SAID_BEHIND: Final = ("教育", "培训", "学校", "在线", "网课", "网校", "课堂", "学堂", "官网", "辅导", "补习", "直播", "平台")
 _LONG_SAID: Final = 2
 
 
@@ -270,7 +270,7 @@ def common_words_meant(text: str) -> Iterator[str]:
     """The same, and 辕天在线 of 辕天在先: a keyboard offers other words that sound as one that everybody says behind a name."""
     yield from common_words_spelt(text)
     front, behind = text[:-_LONG_SAID], text[-_LONG_SAID:]
-    if len(front) > 1 and behind not in _SAID_BEHIND and not behind.isascii():
+    if len(front) > 1 and behind not in _PAIRS_SAID_BEHIND and not behind.isascii():
         word = _said_by_spelling().get(in_pinyin(behind), "")
         yield from (f"{front}{word}",) if word else ()
 
@@ -287,7 +287,7 @@ def _common_behind() -> re.Pattern[str]:
 
 @cache
 def _said_by_spelling() -> dict[str, str]:
-    return {in_pinyin(word): word for word in _SAID_BEHIND}
+    return {in_pinyin(word): word for word in _PAIRS_SAID_BEHIND}
 
 
 @cache

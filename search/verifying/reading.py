@@ -68,7 +68,7 @@ _LABELLED_ID: Final = re.compile(
     r"(?:小程序|原始|应用|微信)?\s?(?:app(?:lication)?\s?)?id(?:\s?[（(]小程序id[）)])?\s?(?:[:：=]\s?|\s|(?=wx[0-9a-f]{16}$))(?P<id>[\w.]{5,120})$",
     re.IGNORECASE | re.ASCII,
 )
-_BETWEEN_PARTS: Final = re.compile(r"[\s\-—–]")
+_BETWEEN_GROUPS: Final = re.compile(r"[\s\-—–]")
 # 9137O1O2310000123X: letters for digits among those of the region.
 _CREDIT_CODE_ALIKE: Final = re.compile(r"(?=[0-9A-Z]*\d{6})[1-9ANY][0-9A-Z][0-9OIL]{6}[0-9A-Z]{9,11}", re.ASCII)
 _QUOTES: Final = "《》“”\"'「」『』【】[]（）()™℠"
@@ -365,11 +365,11 @@ def _telephone(held: Held, text: str) -> Reading:
 
 def _kind_of_slip(held: Held, upper: str) -> identifiers.IdentifierKind | None:
     """Return which number a text was meant to be that is none of that kind."""
-    compact = _BETWEEN_PARTS.sub("", upper)
+    in_one = _BETWEEN_GROUPS.sub("", upper)
     if held.hint == "icp" or "ICP" in upper:
         return "icp"
     if "公网安备" in upper:
         return "mps"
-    if held.hint == "uscc" or _CREDIT_CODE_ALIKE.fullmatch(compact):
+    if held.hint == "uscc" or _CREDIT_CODE_ALIKE.fullmatch(in_one):
         return "uscc"
     return None
