@@ -36,7 +36,7 @@ MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}", re.ASCII)
 
 
 def is_of_person(upper: str) -> bool:
-    """Tell whether a text, in upper case and half width, is or holds the number of an identity card, a mobile or a certificate."""
+    """Tell whether a text, upper case and half width, is the number of a mobile or a certificate, or holds an identity card's."""
     # An O is typed for a zero in such numbers too.
     read = identifiers.without_misread(upper)
     if len(_NO_DIGITS.sub("", read)) < _FEWEST_DIGITS:
@@ -51,9 +51,9 @@ def is_of_person(upper: str) -> bool:
 
 
 def holds_number_of_person(upper: str) -> bool:
-    """Tell whether a text is or holds such a number, of an identity card also in groups, among words or with a slip in its end.
+    """Tell whether a text is such a number, or holds one of an identity card, also in groups or with a slip in its end.
 
-    Or that of a bank card.
+    Or one of a bank card.
     """
     digits = identifiers.without_misread(upper)
     return is_of_person(upper) or bool(_NEARLY_RESIDENT_ID.search(_BETWEEN_DIGITS.sub("", digits))) or without_cards(upper) != upper

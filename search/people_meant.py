@@ -87,7 +87,7 @@ def person_and_school_nearly(joined: str) -> Condition | None:
 
 
 def person_beside_school(words: Sequence[str]) -> Condition | None:
-    """The same where the school is told in letters or digits too, in one with the name or apart: E童 张豚海, 88远培训学校王司智."""
+    """`person_and_school` of a school in letters or digits too, in one with the name or apart: E童 张豚海, 88远培训学校王司智."""
     if all(map(analysis.is_han, "".join(words))):
         return None
     first, last = words[0], words[-1]

@@ -3,7 +3,7 @@
 Stages are tried in order until one finds something good: `exact` (the text holds a code or a host that names a record), `strict`
 (every part of the text is there: as written, in pinyin or by initials), `meant` (all of what else may be meant by it is there),
 `loose` (all but a slip of the finger or the ear), `partly` (most of it), `within` (a part of it is what a record is called,
-whatever is said around it).
+whatever is said around it). Without a text there is `browse` alone.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator

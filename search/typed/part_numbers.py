@@ -231,7 +231,8 @@ def without_long_numbers(text: str) -> str:
 def codes_meant(text: str) -> tuple[str, ...]:
     """Return the keys of codes that a text holds a part of, or the whole of with letters and digits that look alike confused.
 
-    Of a part, that of the organisation code in it. What the check digit does not confirm is none.
+    Of a part, that of the organisation code in it, whose own check character is not asked. A credit code that its check digit does
+    not confirm is none.
     """
     if not any(map(str.isdigit, text)) or holds_number_of_person(upper := as_recognised(text)):
         return ()
