@@ -1,6 +1,7 @@
 """Texts that are made to be dear are hardly more work than others: counted, since what they take depends on the machine."""
 
 from itertools import count
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,6 +11,7 @@ from search.documents import SearchDocument
 from search.forms import forms_of
 from search.rank import fit_of
 from search.stages import stages_of
+from search.typed import places
 from search.verify import verify
 from search.verifying import weighing
 from search.verifying.held import Held
@@ -39,6 +41,13 @@ def test_words_said_again_and_again_are_read_once(said):
     # Read in every way that they may be read, this would not end.
     for text in (said * 50, f"{said * 50}辕", f"英语{said * 50}辕", f"济南{said * 50}英语"):
         assert list(stages_of(text[:200]))
+
+
+def test_a_row_of_places_is_gone_through_once(monkeypatch):
+    chosen = Mock(wraps=places.places)
+    monkeypatch.setattr(places, "places", chosen)
+    assert places.region_in_front.__wrapped__("济南" * 1_000) == "370100"
+    assert chosen.call_count == 1
 
 
 @pytest.mark.parametrize("held", [Held("ﷺ" * 12), Held("明德", payee="ﷺ" * 12), Held("明德", payee="㍿" * 67)])
