@@ -6,7 +6,7 @@ from typing import Final, Literal, NotRequired, TypeAlias, TypedDict
 from registry.vocabulary import RecordKind
 from search import analysis
 from search.documents import SearchDocument
-from search.typed.short_names import short_names
+from search.typed.short_names import short_names, words_in_letters
 
 LONGEST_HETERONYM: Final = 8
 
@@ -62,7 +62,7 @@ def forms_of(document: SearchDocument) -> Forms:
 @lru_cache(maxsize=4096)
 def _forms_of_name(name: str) -> tuple[NameForm, ...]:
     forms = _forms("name", name)
-    for short in short_names(name)[1:]:
+    for short in (*short_names(name)[1:], *words_in_letters(name)):
         forms += _forms("core", short)
     return tuple(forms)
 

@@ -3,8 +3,8 @@
 What is written of a name (characters and pairs of Han, words, numbers) is a token as it is. All others begin with a mark:
 
     =爱课堂教育   a whole name or code, or the digits of the number of a filing; =-5000 the end of a code, backwards: 0005
-    ^爱课堂      a short name, as written, in pinyin or by initials; <爱课 how it begins; !爱堂 with one character left out;
-                 of a person !单-梅 with one that is open
+    ^爱课堂      a short name, as written, in pinyin or by initials, or a word of letters in a name; <爱课 how it begins;
+                 !爱堂 with one character left out; of a person !单-梅 with one that is open
     @example.cn  a host, and what it is easily taken for
     _ai_ke       two neighbouring syllables; -ai one; .akt three initials in a row, or two
     ~历下        what is written of what the record belongs to; ~^aiketang how that is spelt, of a course or a teacher
@@ -27,7 +27,7 @@ from search import analysis
 from search.addresses.sites import label_tokens
 from search.documents import SearchDocument, counted_in
 from search.narrowing import EVERY_RECORD, FACETS, FacetName, filter_token
-from search.typed.short_names import short_names, ways_to_spell, what_tells
+from search.typed.short_names import short_names, ways_to_spell, what_tells, words_in_letters
 
 CONTEXT_MARK: Final = "~"
 PERSON_MARK: Final = "%"
@@ -222,6 +222,8 @@ def _tokens_of_name(name: str, with_han: bool) -> list[str]:
         tokens += heard(said)
     for short in short_names(name):
         tokens += short_tokens(short)
+    for word in words_in_letters(name):
+        tokens += (short_token(word), *map(mistyped_token, left_out(word)))
     return tokens
 
 

@@ -20,6 +20,8 @@ SHARED_WORDS: Final = (
 # Said behind a name too; but what is called so in a place, 济南青少年, is told by them, and 双师数学 is no 数学.
 _SAID_BEHIND: Final = ("青少年", "双师", "补课", "补习", "托管", "网上辅导", "线上辅导", "在线学习", "中考", "高考")
 _GRADES: Final = tuple(f"{number}年级" for number in analysis.NUMERALS[1:])
+# Of a shorter word of letters too many others are one letter away.
+SHORTEST_IN_LETTERS: Final = 5
 # Of so many characters the last is the word for what a place is, and the others are not parted.
 _LONGEST_WHOLE: Final = 3
 
@@ -35,6 +37,16 @@ def short_names(name: str) -> tuple[str, ...]:
     if " " in core:
         forms.append(without_places(_without_places_behind(core.split()) or joined))
     return tuple(dict.fromkeys(filter(None, forms)))
+
+
+@lru_cache(maxsize=1024)
+def words_in_letters(name: str) -> tuple[str, ...]:
+    """Return the words of letters beside characters by which a name is known alone: vipkid of VIPKID少儿英语."""
+    runs = analysis.runs(name)
+    if not any(run.kind == "han" for run in runs):
+        return ()
+    words = (run.text for run in runs if run.kind == "latin" and len(run.text) >= SHORTEST_IN_LETTERS and run.text.isascii())
+    return tuple(dict.fromkeys(word for word in words if word not in shared_words()))
 
 
 def _without_places_behind(words: list[str]) -> str:

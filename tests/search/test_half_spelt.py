@@ -227,3 +227,24 @@ def test_initials_are_meant_with_everybodys_word_behind_them_and_with_another_le
 
     for text in ("lxsq 学校", "lxsqjy", "lxsw"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+@pytest.mark.parametrize("text", ["vipkld", "vipkd", "vipkiid", "vipikd", "v1pkid", "vipkld英语"])
+def test_a_word_of_letters_in_a_name_is_found_with_a_slip(engine: str, caught_up: CatchUp, text: str) -> None:
+    school = factories.institution(name="VIPKID少儿英语")
+    factories.institution(name="济南Hope英语培训学校")
+    caught_up()
+
+    hit = look_up(SearchQuery(text)).hits[0]
+    assert hit.record.id == school.public_id
+    if text.isascii():
+        assert "".join(each.text for each in hit.matched[0].segments if each.hit) in ("VIPKID", "VPKID")
+
+
+def test_a_word_of_letters_in_a_name_is_a_name(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="VIPKID少儿英语")
+    factories.institution(name="少儿英语VIPKIDS")
+    caught_up()
+
+    hits = look_up(SearchQuery("vipkid")).hits
+    assert (hits[0].record.id, hits[0].reason) == (school.public_id, "name")
