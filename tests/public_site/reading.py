@@ -46,6 +46,11 @@ def addresses_in(response: Response) -> list[str]:
     return [html.unescape(found) for found in re.findall(r'href="([^"]*)"', page[page.index("<main") :])]
 
 
+def search(client: Client, query: str) -> Response:
+    """Return the page of results for the parameters of an address."""
+    return client.get(f"/search?{query}")
+
+
 def names_on(response: Response) -> list[str]:
     """Return what the records are called that a page of results shows, in order."""
     names = re.findall(r'result-line__name"><a [^>]*>(.*?)</a>', response.content.decode())

@@ -12,13 +12,9 @@ from public_site import search_views
 from search.lookup import look_up
 from search.results import Freshness
 from tests import factories
-from tests.public_site.reading import addresses_in, text_of
+from tests.public_site.reading import addresses_in, search, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def search(client: Client, query: str):
-    return client.get(f"/search?{query}")
 
 
 def lines_of(response) -> str:

@@ -6,18 +6,9 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.public_site.reading import addresses_in, text_of
+from tests.public_site.reading import addresses_in, search, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def search(client: Client, query: str):
-    return client.get(f"/search?{query}")
-
-
-def lines_of(response) -> str:
-    page: str = response.content.decode()
-    return page[page.index('<ol class="results">') : page.index("</ol>", page.index('<ol class="results">'))]
 
 
 @pytest.mark.parametrize("typed", ["a", "王", "，。", "😀"])
