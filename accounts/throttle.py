@@ -118,7 +118,7 @@ class Throttle:
             there_are = times
             counters.set(key, times, self.seconds)
         if there_are == times:
-            # It may have ended within the second, in which Redis begins a counter that never ends.
+            # It may have ended as the second looked for it: Redis then begins a counter that never ends.
             counters.touch(key, self.seconds)
         return there_are
 

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPResponse
-from threading import RLock
+from threading import Lock
 from typing import Any, Final
 from uuid import uuid4
 
@@ -130,8 +130,7 @@ class Nodes(NodePool):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # `get` resurrects.
-        self._lock = RLock()
+        self._lock = Lock()
 
     def get(self) -> Any:
         """Return a node to ask."""
