@@ -20,6 +20,7 @@ from complaints.problems import DraftInvalid, NotAllowed, Problem, SubmissionCon
 from complaints.selectors import ReceiptView, receipt_view
 from complaints.subjects import Subject, subject
 from complaints.vocabulary import STAFF_CHANNELS, Author, Category, Channel, Nature, Status
+from registry import facts_marks
 from registry.days import CIVIL_TIME, civil_day, years_after
 
 logger = logging.getLogger(__name__)
@@ -198,6 +199,7 @@ def _open_case(
     )
     case.clean_fields()
     case.save(force_insert=True)
+    facts_marks.renew(facts_marks.Sort.COMPLAINTS)
     if draft.contact is not None:
         contacts.seal_contact(case, draft.contact)
     Message.objects.create(complaint=case, author=Author.SYSTEM, status=Status.SUBMITTED, at=reached_us_at)

@@ -21,7 +21,7 @@ from complaints.models import Complaint, LastLook, Message, Note
 from complaints.moves import MOVES, check_may_act, check_reachable
 from complaints.problems import CaseChanged, NotAllowed, ReceiptUnknown, WordsMissing, WrongMove
 from complaints.vocabulary import FINAL, GROUNDS, OPEN, OUTCOMES, WAITING, Author, Ground, Nature, Outcome, Status
-from registry import regions
+from registry import facts_marks, regions
 from registry.days import civil_day, day_words
 
 MAX_WORDS: Final = 5_000
@@ -340,6 +340,7 @@ def _touch(case: Complaint) -> None:
     case.version += 1
     case.clean_fields()
     case.save()
+    facts_marks.renew(facts_marks.Sort.COMPLAINTS)
 
 
 def _mark_seen(case: Complaint, author: Author, at: datetime) -> None:

@@ -43,18 +43,20 @@ _AFTER: Final = b',"extensions":'
 class KeptAnswer:
     """The body of an answer up to its `extensions`; they and a brace are its end.
 
-    `operation` is what it is called, `cost` what it costs, `engine` the search engine that was asked, if any.
+    `operation` is what it is called, `cost` what it costs, `engine` the search engine that was asked, if any. `facts` are the marks
+    of what it rests on beside the ledger, where it does (`registry.facts_marks`): while they are the same, it is still true.
     """
 
     beginning: bytes
     operation: str
     cost: int
     engine: str
+    facts: str | None
 
     @classmethod
-    def of(cls, data: bytes, *, operation: str, cost: int, engine: str = "") -> "KeptAnswer":
+    def of(cls, data: bytes, *, operation: str, cost: int, engine: str = "", facts: str | None = None) -> "KeptAnswer":
         """Return the answer whose encoded `data` these are."""
-        return cls(b"".join((_BEFORE, data, _AFTER)), operation, cost, engine)
+        return cls(b"".join((_BEFORE, data, _AFTER)), operation, cost, engine, facts)
 
     @property
     def data(self) -> bytes:

@@ -19,8 +19,9 @@ class Context:
     `allowance`: how that stands since the request was charged; none before.
 
     `is_private`: the answer must not be stored. `is_passing`: it is right for this moment or this caller alone, so that it is not
-    kept. `engine`: which search engine was asked, if any. `people`: how many of the people that it tells of were counted.
-    `retry_after`: after how many seconds to ask again, where nothing was told.
+    kept. `facts`: the marks of what it rests on beside the ledger, where it does. `engine`: which search engine was asked, if any.
+    `people`: how many of the people that it tells of were counted. `retry_after`: after how many seconds to ask again, where
+    nothing was told.
     """
 
     is_get: bool
@@ -34,6 +35,7 @@ class Context:
     allowance: Allowance | None = None
     is_private: bool = False
     is_passing: bool = False
+    facts: str | None = None
     engine: str = ""
     people: int = 0
     retry_after: int = 0

@@ -36,6 +36,7 @@ from graphql_api.told_errors import coded, for_partners
 from graphql_api.validation import MAX_ERRORS, faults
 from graphql_api.variable_lists import check_choices, faults_in_lists
 from graphql_api.wrong_values import with_places
+from registry import facts_marks
 
 # About so many bytes of memory take the text of a document, for each letter (there are wide ones, and where lines begin is kept
 # once an error tells one), what is found out about it, for each of its tokens, and one of its plans.
@@ -46,7 +47,8 @@ BYTES_OF_A_PLAN: Final = 430
 WORTH_ROOM: Final = 1_000
 # Of an operation with switches; each switch doubles them.
 PLANS_OF_AN_OPERATION: Final = 4
-# What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change.
+# What the rules find of a platform rests on counts of its staff, and complaints are none of the ledger: no entry tells of a change,
+# but `registry.facts_marks` does.
 BESIDE_THE_LEDGER: Final = frozenset({"ruleFindings", "staffFindings", "complaintSummary"})
 
 
@@ -83,15 +85,15 @@ class Prepared:
     """A document that was parsed, with what is found out about it once.
 
     `errors` are those of its validation; only of a valid one there are pages and costs, by the names of its operations.
-    `is_passing`: it asks for something that is not in the ledger. `switches` are the variables that skip or include, on which its
-    plans depend; `plans` are by operation and their values.
+    `is_beside_ledger`: it asks for something that is not in the ledger. `switches` are the variables that skip or include, on which
+    its plans depend; `plans` are by operation and their values.
     """
 
     document: DocumentNode
     errors: list[GraphQLError]
     pages: Mapping[str | None, Pages]
     costs: Mapping[str | None, Cost]
-    is_passing: bool
+    is_beside_ledger: bool
     switches: Sequence[str]
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
@@ -200,7 +202,9 @@ def execute(operation: Operation, context: Context) -> Answer:
         raise _wrong_variables(operation, executor)
     projector = cast(Projector, executor)
     projector.plan = prepared.plan(request.operation_name, projector.variable_values.coerced)
-    context.is_passing |= prepared.is_passing
+    if prepared.is_beside_ledger:
+        # Before what it marks is read, so that a change meanwhile is not missed.
+        context.facts = facts_marks.marks()
     with deadline(REQUEST_SECONDS):
         result = (_executed_in_one_piece if operation.cost >= WORTH_ROOM else _executed)(projector)
     projector.forget()
@@ -270,7 +274,7 @@ def _prepare(query: str, most_tokens: int) -> Prepared:
         [],
         pages(document),
         costs(document),
-        # One that only mentions such a field is not kept either.
+        # One that only mentions such a field is taken for one that asks for it.
         any(name in query for name in BESIDE_THE_LEDGER),
         sorted(switches(document)),
     )

@@ -31,11 +31,11 @@ class Memory(Generic[Kept]):
             return found[0]
 
     def set(self, key: str, kept: Kept, size: int) -> None:
-        """Keep something of about so many bytes, as long as there is room."""
+        """Keep something of about so many bytes, as long as there is room, instead of what was kept under the key."""
         most = self._share * settings.API_MEMORY_MB * _MEGABYTE
         with self._lock:
-            if key in self._kept:
-                return
+            if before := self._kept.pop(key, None):
+                self._bytes -= before[1]
             self._kept[key] = kept, size + OWN_BYTES
             self._bytes += size + OWN_BYTES
             while self._kept and self._bytes > most:

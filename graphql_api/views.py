@@ -38,7 +38,7 @@ from graphql_api.http_request import (
 from graphql_api.http_response import answered, failed
 from graphql_api.persisted import keep_document, with_document
 from graphql_api.requests import Sent
-from registry import ledger_head
+from registry import facts_marks, ledger_head
 from registry.days import civil_day
 from search.choice import engine_state
 
@@ -133,7 +133,7 @@ def _told(
 def _kept(key: str, context: Context) -> KeptAnswer | None:
     """Return the answer that is kept under a key, charged to the caller, if there is one."""
     answer = answer_cache.find(key)
-    if answer is None:
+    if answer is None or (answer.facts is not None and answer.facts != facts_marks.marks()):
         return None
     # What a search finds is kept only where its engine was level with the ledger; that another stands in now is to be told.
     state = engine_state() if answer.engine else None
@@ -157,7 +157,9 @@ def _made(request: HttpRequest, sent: Sent, key: str, context: Context) -> tuple
     context.allowance = charge(context.caller, context.cost)
     executed = execute(operation, context)
     context.retry_after = executed.retry_after
-    answer = KeptAnswer.of(executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine)
+    answer = KeptAnswer.of(
+        executed.encoded(), operation=operation.name, cost=operation.cost, engine=context.engine, facts=context.facts
+    )
     keep_document(asked, context.caller)
     if operation.is_query and not (executed.errors or context.is_private or context.is_passing):
         answer_cache.keep(key, answer, context.caller)

@@ -19,7 +19,7 @@ from registry.tables.filed import (
     Teacher,
     TeacherPrivate,
 )
-from registry.tables.kept import Certificate, InstitutionFigures, RegionFigures, StaffTally, Standing
+from registry.tables.kept import Certificate, FactsMark, InstitutionFigures, RegionFigures, StaffTally, Standing
 from registry.tables.ledger import (
     ErasedMark,
     ErasureDue,
@@ -38,6 +38,7 @@ __all__ = [
     "CreditEntry",
     "ErasedMark",
     "ErasureDue",
+    "FactsMark",
     "FiledRecord",
     "Institution",
     "InstitutionFigures",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from registry import bulk_rows
+from registry import bulk_rows, facts_marks
 from registry.judging.staff import StaffFacts, StaffRow, staff_facts
 from registry.models import Course, Institution, Platform, StaffTally, Teacher
 
@@ -35,13 +35,14 @@ def facts_of_many(record_ids: Iterable[str]) -> dict[str, StaffFacts]:
 
 
 def refresh(institution_ids: Iterable[str], *, on: date) -> None:
-    """Count anew the staff of institutions and of their platforms, as in service on a day. Five statements at most."""
+    """Count anew the staff of institutions and of their platforms, as in service on a day. Six statements at most."""
     ids = list(institution_ids)
     if not ids:
         return
     found = counted(ids, on=on)
     bulk_rows.upsert(StaffTally, [StaffTally(record_id=each, facts=facts) for each, facts in found.items()])
     StaffTally.objects.filter(record_id__in=owners(ids).keys() - found.keys()).delete()
+    facts_marks.renew(facts_marks.Sort.STAFF)
 
 
 def recount(*, on: date) -> None:

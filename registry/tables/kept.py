@@ -33,6 +33,20 @@ class StaffTally(models.Model):
         return self.record_id
 
 
+class FactsMark(models.Model):
+    """A mark of one sort of facts that answers rest on and no entry of the ledger tells of, other after each change of them."""
+
+    class Sort(models.TextChoices):
+        STAFF = "staff"
+        COMPLAINTS = "complaints"
+
+    sort = models.CharField(primary_key=True, max_length=16, choices=Sort)
+    mark = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.sort
+
+
 class InstitutionFigures(models.Model):
     """What one institution has added to the figures of regions so far, so that a change of it can be taken back and put anew."""
 

@@ -38,6 +38,7 @@ _FILED: tuple[type[FiledRecord], ...] = (Institution, Platform, Course, Teacher,
 # What follows from the order in which, or the moment at which, something was written.
 _LEFT_OUT = {
     "LedgerEntry": {"seq", "salt", "digest", "leaf", "recorded_at"},
+    "FactsMark": {"mark"},
     "LedgerHead": {"peaks", "updated_at"},
     "PublicRecord": {"seq", "updated_at"},
     "SearchRow": {"version"},

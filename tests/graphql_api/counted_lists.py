@@ -42,15 +42,16 @@ _UNDER_A_RECORD: Final = {
     "Institution.penaltyWithdrawals": ("{ decisionNumber }", 0),
     "Platform.courses": (_COUNTED, 2),
     "Platform.history": (_ENTRIES, 2),
-    # Courses and counts of staff; counts alone; keys and documents.
-    "Platform.ruleFindings": ("{ rule }", 2),
-    "Platform.staffFindings": ("{ rule }", 1),
+    # The marks, courses and counts of staff; the marks and counts alone; keys and documents.
+    "Platform.ruleFindings": ("{ rule }", 3),
+    "Platform.staffFindings": ("{ rule }", 2),
     "Platform.responsibleParties": ("{ institution { id } }", 2),
     "Platform.responsibleUsccs": ("", 0),
     "Platform.domains": ("", 0),
     "Platform.appIds": ("", 0),
     "Course.teachers": ("{ id }", 1),
-    "Course.ruleFindings": ("{ rule }", 0),
+    # The marks, which are read for the name of the field.
+    "Course.ruleFindings": ("{ rule }", 1),
     "Course.grades": ("", 0),
     "Course.weekdays": ("", 0),
     "Course.fees": ("{ amount }", 0),

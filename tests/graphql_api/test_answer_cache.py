@@ -301,6 +301,29 @@ def test_what_rests_on_private_facts_is_told_as_they_are_now(data, findings):
     assert data(query, id=platform.public_id) != before
 
 
+def test_what_rests_on_private_facts_is_kept_until_they_change(data, monkeypatch, django_assert_num_queries):
+    school = factories.institution()
+    platform = factories.platform(school)
+    factories.course(platform, (factories.teacher(school),))
+    counted = staff_tallies.facts_of_many
+
+    def changed_meanwhile(ids):
+        found = counted(ids)
+        Teacher.objects.update(certificate_kind="")
+        staff_tallies.refresh([school.public_id], on=today())
+        return found
+
+    query = "query ($id: ID!) { node(id: $id) { ... on Platform { ruleFindings { rule verdict observed } } } }"
+    with monkeypatch.context() as patched:
+        patched.setattr(staff_tallies, "facts_of_many", changed_meanwhile)
+        before = data(query, id=platform.public_id)
+    after = data(query, id=platform.public_id)
+    assert after != before
+    # The ledger's head, and the marks.
+    with django_assert_num_queries(2):
+        assert data(query, id=platform.public_id) == after
+
+
 def test_a_long_answer_is_sent_as_it_is_kept_and_not_copied(post):
     body = {"query": "{ regions(level: COUNTY) { code name fullName parent { fullName } } }"}
     first, again = (post(body) for _ in range(2))

@@ -1,10 +1,11 @@
-"""How many complaints there were about an institution: numbers alone, none of a few, and never an answer that is kept."""
+"""How many complaints there were about an institution: numbers alone, none of a few, and as they are now."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from complaints import services
 from complaints.models import Complaint
 from registry.days import today
 from tests import factories
@@ -64,10 +65,17 @@ def test_it_is_told_of_today_by_its_date_too(data, school):
     assert of_today["institution"]["complaintSummary"]["received"] == 6
 
 
-def test_an_answer_that_holds_it_is_never_kept(data, school):
+def test_an_answer_that_holds_it_is_kept_until_somebody_complains_or_a_case_moves(data, school, django_assert_num_queries):
     _complained(school, 5)
     assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]["received"] == 5
+    # The ledger's head, and the marks.
+    with django_assert_num_queries(2):
+        assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]["received"] == 5
     _complained(school, 1)
+    assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]["received"] == 6
+    withdrawn = making.receipt(at=timezone.now(), record=school.public_id)
+    assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]["received"] == 7
+    services.withdraw(withdrawn.reference, withdrawn.secret, at=timezone.now())
     assert data(QUERY, uscc=school.uscc)["institution"]["complaintSummary"]["received"] == 6
 
 

@@ -80,7 +80,7 @@ def test_generated_operations_have_one_answer(world, record_property):
             # What a document was compiled to once must hold for whatever values it is sent with later, and for the first again.
             asked = Rewritten(document, wording.values)
             again = [with_other_values(asked, random) for _ in range(AGAIN)]
-            prepared = Prepared(document, [], {}, costs(document), is_passing=False, switches=sorted(switches(document)))
+            prepared = Prepared(document, [], {}, costs(document), is_beside_ledger=False, switches=sorted(switches(document)))
             for each in (asked, *again, asked):
                 theirs, ours = _answers(each, prepared)
                 assert ours == theirs, f"{text}\n{each.values}"
