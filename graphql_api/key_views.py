@@ -1,6 +1,8 @@
 """The pages for keys: asking for one, and for who shows one its usage, rotation and revocation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -30,26 +32,24 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form to ask for a key; on POST it goes to the desk, and its reference is shown."""
     if request.method != "POST":
         return _ask_page(request, KeyRequestForm(initial={"submission_key": uuid4().hex}))
-    client = client_address(request)
     form = KeyRequestForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, form, status=400)
-    if KEY_REQUEST.is_shut(client):
-        form.add_error(None, gettext("这个网络地址刚才已经提交了几份申请。请一小时以后再试。"))
+    typed = form.cleaned_data
+    try:
+        asked = keys.ask(
+            organisation=typed["organisation"],
+            purpose=typed["purpose"],
+            contact_name=typed["contact_name"],
+            contact_mail=typed["contact_mail"],
+            scopes=map(Scope, typed["scopes"]),
+            submission_key=typed["submission_key"],
+            at=timezone.now(),
+            counted=partial(_counted, client_address(request)),
+        )
+    except PartnerError as refused:
+        form.add_error(None, refused.message)
         return _ask_page(request, form, status=429)
-    typed, now = form.cleaned_data, timezone.now()
-    asked = keys.ask(
-        organisation=typed["organisation"],
-        purpose=typed["purpose"],
-        contact_name=typed["contact_name"],
-        contact_mail=typed["contact_mail"],
-        scopes=map(Scope, typed["scopes"]),
-        submission_key=typed["submission_key"],
-        at=now,
-    )
-    if asked.asked_at == now:
-        # A second click is no other request.
-        KEY_REQUEST.count_failure(client)
     return redirect("key-asked", reference=asked.reference)
 
 
@@ -96,6 +96,15 @@ def _act(request: HttpRequest, key: Key, do: Callable[[str], Granted | Key]) -> 
         line = key_line(done.key, at=timezone.now())
         return render(request, "developers/key_rotated.html", {"text": done.text, "line": line, "overlap": keys.OVERLAP.days})
     return _usage_page(request, key, {"done": gettext("已停用。几秒之内，用它的请求就会被拒绝。")})
+
+
+@contextmanager
+def _counted(client: str) -> Iterator[None]:
+    """Count one request once it is kept. Raises `PartnerError` where an address has sent too many."""
+    if KEY_REQUEST.is_shut(client):
+        raise PartnerError(gettext("这个网络地址刚才已经提交了几份申请。请一小时以后再试。"))
+    yield
+    KEY_REQUEST.count_failure(client)
 
 
 def _prefixes(key: Key) -> list[str]:

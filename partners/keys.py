@@ -1,6 +1,7 @@
 """Keys: asked for, granted, refused, rotated and revoked. The text of a key is returned once and not kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,19 +52,23 @@ def ask(
     scopes: Iterable[Scope],
     submission_key: str,
     at: datetime,
+    counted: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> KeyRequest:
     """Return the request for a key that somebody filled in; the same key of submission with the same input is the same request.
 
-    Raises `ValidationError` for what the tables cannot take.
+    Within `counted` a new one is kept; it may raise where there have been too many, and what was asked for before is not counted
+    again. Raises `ValidationError` for what the tables cannot take.
     """
     validate_email(contact_mail)
     partner = Partner(organisation=" ".join(organisation.split()), purpose=purpose.strip(), created_at=at)
     partner.full_clean()
     listed = _listed(scopes)
     reference = _reference(submission_key, partner.organisation, partner.purpose, contact_name, contact_mail, *listed)
+    if earlier := _earlier(reference):
+        return earlier
     try:
-        with transaction.atomic():
-            return _earlier(reference) or _asked(partner, contact_name, contact_mail, reference, listed)
+        with counted(), transaction.atomic():
+            return _asked(partner, contact_name, contact_mail, reference, listed)
     except IntegrityError:
         # It came in a second time meanwhile.
         if earlier := _earlier(reference):

@@ -115,6 +115,13 @@ def test_one_address_cannot_flood_the_desk(client):
     assert KeyRequest.objects.count() == KEY_REQUEST.failures
 
 
+def test_a_second_click_on_the_last_that_is_allowed_is_thanked_too(client):
+    pages = [TYPED | {"submission_key": f"page {number}"} for number in range(KEY_REQUEST.failures)]
+    sent = [client.post("/developers/keys/", page) for page in pages]
+    again = client.post("/developers/keys/", pages[-1])
+    assert (again.status_code, again.url) == (302, sent[-1].url)
+
+
 def test_only_a_reference_comes_to_stand_on_the_page_of_thanks(client):
     assert client.get("/developers/keys/asked/K<script>/").status_code == 404
     assert client.get("/developers/keys/asked/KABCDEFGH2/").status_code == 200
