@@ -14,7 +14,7 @@ from desk.access import needs
 from desk.partner_forms import ChangeForm, GrantForm, RefuseForm
 from partners import keys, selectors
 from partners.problems import PartnerError
-from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
+from partners.reports import key_line, key_lines, usage_lines, usage_shown, usage_table
 from partners.selectors import Organisation, Request
 from partners.vocabulary import Scope
 from partners.webhooks.telling import endpoint_lines
@@ -34,8 +34,7 @@ def show(request: HttpRequest, staff: Staff) -> HttpResponse:
         {
             "requests": [(each, _scopes(each)) for each in selectors.waiting_requests()[:PAGE]],
             "partners": partners,
-            "days": usage_days([""], today=today()),
-            "usage": usage_lines([""], today=today()),
+            **usage_shown([""], today=today()),
             "previous_url": f"?page={partners.previous_page_number()}" if partners.has_previous() else "",
             "next_url": f"?page={partners.next_page_number()}" if partners.has_next() else "",
         },
@@ -207,8 +206,7 @@ def _partner_page(
         "contact": selectors.contact_of(partner),
         "lines": key_lines(partner, at=now),
         "form": form or (ChangeForm(live) if live else None),
-        "days": usage_days(prefixes, today=today()),
-        "usage": usage_lines(prefixes, today=today()),
+        **usage_shown(prefixes, today=today()),
         "endpoints": endpoint_lines(partner),
         "problem": problem,
     }

@@ -18,7 +18,7 @@ from graphql_api.shown_keys import for_shown_key, not_stored, note_of, shown
 from partners import keys
 from partners.keys import Granted
 from partners.problems import PartnerError
-from partners.reports import key_line, key_lines, usage_days, usage_lines, usage_table
+from partners.reports import key_line, key_lines, usage_lines, usage_shown, usage_table
 from partners.selectors import Key
 from partners.vocabulary import SCOPE_HINTS, Scope
 from registry.csv_files import csv_file
@@ -122,7 +122,6 @@ def _usage_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = No
         "shown": note_of(key.prefix),
         "shown_prefix": key.prefix,
         "lines": key_lines(key.partner, at=now),
-        "days": usage_days(prefixes, today=today()),
-        "usage": usage_lines(prefixes, today=today()),
+        **usage_shown(prefixes, today=today()),
     }
     return render(request, "developers/key_usage.html", page | (more or {}), status=status)

@@ -15,6 +15,8 @@ from partners.usage import OTHERS
 from partners.vocabulary import Scope
 
 DAYS: Final = 30
+# Names fill thousands of lines of a month: a page shows so many, and the table to take out has all.
+LINES_SHOWN: Final = 1_000
 _COLUMNS: Final = (_("日期"), _("密钥"), _("客户端"), _("操作"), _("请求数"), _("点数"), _("被拒绝"), _("未能答复"))
 
 
@@ -69,7 +71,14 @@ def usage_days(prefixes: Iterable[str], *, today: date) -> list[DayLine]:
     return usage_by_day(prefixes, since=_since(today))
 
 
-def usage_lines(prefixes: Iterable[str], *, today: date) -> list[UsageLine]:
+def usage_shown(prefixes: Sequence[str], *, today: date) -> dict[str, object]:
+    """Return what a page shows of usage: `days`, lines of `usage`, and as `newest` how many these are, if there are more."""
+    lines = usage_lines(prefixes, today=today, most=LINES_SHOWN + 1)
+    newest = LINES_SHOWN if len(lines) > LINES_SHOWN else 0
+    return {"days": usage_days(prefixes, today=today), "usage": lines[:LINES_SHOWN], "newest": newest}
+
+
+def usage_lines(prefixes: Iterable[str], *, today: date, most: int | None = None) -> list[UsageLine]:
     """Return what callers asked for in the last days, keys and names as people read them, the latest and dearest first."""
     return [
         replace(
@@ -78,7 +87,7 @@ def usage_lines(prefixes: Iterable[str], *, today: date) -> list[UsageLine]:
             client=_name(line.client),
             operation=_name(line.operation),
         )
-        for line in usage_by_name(prefixes, since=_since(today))
+        for line in usage_by_name(prefixes, since=_since(today), most=most)
     ]
 
 

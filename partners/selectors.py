@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
@@ -15,8 +14,6 @@ from registry.sealing import unseal
 Request = KeyRequest
 Organisation = Partner
 Key = ApiKey
-
-USAGE_LINES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +98,9 @@ def usage_by_day(prefixes: Iterable[str], *, since: date) -> list[DayLine]:
     return [DayLine(**line) for line in sums.order_by("-day")]
 
 
-def usage_by_name(prefixes: Iterable[str], *, since: date) -> list[UsageLine]:
-    """Return what some callers asked for by day, caller, client and operation, latest and dearest first, so many at most."""
+def usage_by_name(prefixes: Iterable[str], *, since: date, most: int | None = None) -> list[UsageLine]:
+    """Return what some callers asked for by day, caller, client and operation, latest and dearest first, all or so many."""
     lines = Usage.objects.filter(caller__in=list(prefixes), day__gte=since)
     ordered = lines.order_by("-day", "-cost", "client", "operation", "caller")
     columns = ("day", "caller", "client", "operation", "requests", "cost", "refused", "failed")
-    return [UsageLine(*line) for line in ordered.values_list(*columns)[:USAGE_LINES]]
+    return [UsageLine(*line) for line in ordered.values_list(*columns)[:most]]

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.throttle import KEY_REQUEST, KEY_SHOWN
 from config.template_tags import cn_moment
 from partners import key_text, keys, usage
-from partners.models import ApiKey, KeyRequest, Partner
+from partners.models import ApiKey, KeyRequest, Partner, Usage
+from partners.reports import LINES_SHOWN
 from partners.selectors import contact_of
 from partners.vocabulary import Scope
 from tests.partners.making import granted
@@ -188,6 +189,28 @@ def test_the_table_can_be_taken_out(client, given):
     rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
     assert rows[0] == ["日期", "密钥", "客户端", "操作", "请求数", "点数", "被拒绝", "未能答复"]
     assert rows[1][1:] == [key_text.shown(given.key.prefix), "store/1", "Verify", "1", "7", "0", "0"]
+
+
+def test_the_table_has_what_the_page_has_no_room_for(client, given):
+    # As many names a day as are counted apart.
+    caller, now = given.key.prefix, timezone.now()
+    for number in range(LINES_SHOWN + 1):
+        usage.count(
+            caller=caller,
+            client="",
+            operation=f"Operation{number % 100}",
+            cost=1,
+            is_refused=False,
+            at=now - timedelta(days=number // 100),
+        )
+    usage.flush()
+    page = show(client, given.text)
+    assert page.content.decode().count("<td>Operation") == LINES_SHOWN
+    assert "只列最新的 1,000 条" in text_of(page)
+    table = client.post("/developers/keys/usage.csv", {"shown": shown(page)}).content.decode()
+    assert table.count("Operation") == LINES_SHOWN + 1
+    Usage.objects.filter(operation="Operation0").delete()
+    assert "只列最新的" not in text_of(show(client, given.text))
 
 
 def test_a_key_is_replaced_and_the_new_one_is_shown_once(client, given):
