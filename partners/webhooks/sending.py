@@ -27,8 +27,9 @@ from registry.models import LedgerEntry
 Clock = Callable[[], datetime]
 
 ENDPOINTS_AT_ONCE: Final = 16
-# Messages after which an endpoint lets others have a turn.
+# After so many messages, or so long a time, an endpoint lets others have a turn: one may take each message, and seconds over each.
 MESSAGES_A_TURN: Final = 50
+TURN: Final = timedelta(seconds=30)
 # Several times as long as an attempt may take.
 CLAIMED_FOR: Final = timedelta(seconds=60)
 _log = logging.getLogger(__name__)
@@ -75,16 +76,16 @@ def _with_something_to_send(among: QuerySet[WebhookEndpoint], at: datetime) -> l
 def serve(endpoint_id: int, *, clock: Clock, is_closing: Callable[[], bool] = lambda: False) -> int:
     """Send to an endpoint what is due, one message after the other, at most `MESSAGES_A_TURN`; return how many were taken.
 
-    Ends with the first that is not taken. Does nothing while another sender has the endpoint. Begins no other message once the
-    sender is closing.
+    Ends with the first that is not taken. Does nothing while another sender has the endpoint. Begins no other message after `TURN`,
+    nor once the sender is closing.
     """
     claim = WebhookEndpoint.objects.filter(pk=endpoint_id)
     until = clock() + CLAIMED_FOR
     if not claim.filter(Q(claimed_until=None) | Q(claimed_until__lte=clock())).update(claimed_until=until):
         return 0
-    taken = 0
+    taken, ends_at = 0, clock() + TURN
     for _turn in range(MESSAGES_A_TURN):
-        if is_closing():
+        if is_closing() or clock() >= ends_at:
             break
         delivery = deliveries.next_due(endpoint_id, at=clock())
         if delivery is None:

@@ -16,7 +16,7 @@ from partners.management.commands import send_webhooks
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints, sending
 from partners.webhooks.posting import TOTAL_SECONDS, Outcome
-from partners.webhooks.sending import MESSAGES_A_TURN, Sender, due_endpoints, serve
+from partners.webhooks.sending import MESSAGES_A_TURN, TURN, Sender, due_endpoints, serve
 from tests import factories
 from tests.partners.receiving import HOST
 from tests.partners.test_webhook_killed import environment
@@ -62,6 +62,28 @@ def test_a_turn_is_bounded_so_that_others_have_theirs(server, told, clock):
         factories.institution()
     assert serve(told.endpoint.pk, clock=clock) == MESSAGES_A_TURN
     assert serve(told.endpoint.pk, clock=clock) == 2
+
+
+def test_who_takes_each_message_slowly_holds_up_others_for_no_longer_than_a_turn(server, told, clock, monkeypatch):
+    quick = endpoints.add(told.endpoint.partner, url=f"https://{HOST}:{server.port}/quick", at=clock.now)
+    for _ in range(20):
+        factories.institution()
+    began, waited, sent = clock.now, [], []
+
+    def attempt(delivery, *, at):
+        sent.append((delivery.endpoint_id, delivery.seq))
+        if delivery.endpoint_id == quick.endpoint.pk:
+            waited.append(at - began)
+        else:
+            clock.go_on(timedelta(seconds=TOTAL_SECONDS))
+        return Outcome(204)
+
+    monkeypatch.setattr(sending, "_attempt", attempt)
+    sender = Sender(clock=clock, threads=1)
+    sender.send_all()
+    sender.close()
+    assert waited[0] <= TURN + timedelta(seconds=TOTAL_SECONDS)
+    assert [seq for endpoint, seq in sent if endpoint == told.endpoint.pk] == list(range(1, 21))
 
 
 def test_a_turn_ends_with_what_is_not_taken_so_that_a_slow_failure_is_not_one_of_many(server, told, clock):
