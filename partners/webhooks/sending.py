@@ -158,4 +158,7 @@ def _attempt(delivery: WebhookDelivery, *, at: datetime) -> Outcome:
     message = deliveries.message_of(delivery, at=at)
     body = message.body
     secrets = endpoints.live_secrets(delivery.endpoint, at=at)
+    if not secrets:
+        # The partner has removed it this moment: nobody is to be sent what is not signed.
+        return Outcome(failure=Failure.ADDRESS)
     return post(target, body, signed_headers(message.id, int(at.timestamp()), body, secrets))

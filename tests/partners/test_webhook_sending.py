@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from partners import keys
 from partners.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks import deliveries, endpoints, sending
-from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER
+from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER, message_of
 from partners.webhooks.posting import Outcome
 from partners.webhooks.sending import CLAIMED_FOR, due_endpoints, serve
 from partners.webhooks.vocabulary import DeliveryState, EndpointState, Failure
@@ -264,6 +264,17 @@ def test_an_endpoint_may_be_removed_while_something_is_sent_to_it(told, clock):
     endpoints.remove(told.endpoint, at=clock.now)
     assert not deliveries.record(delivery, Outcome(503, Failure.STATUS), at=clock.now)
     assert not WebhookDelivery.objects.exists()
+
+
+def test_nothing_is_sent_unsigned_to_an_endpoint_that_is_removed_just_before(server, told, clock, monkeypatch):
+    def removed_meanwhile(delivery, *, at):
+        endpoints.remove(told.endpoint, at=at)
+        return message_of(delivery, at=at)
+
+    factories.institution()
+    monkeypatch.setattr(deliveries, "message_of", removed_meanwhile)
+    assert serve(told.endpoint.pk, clock=clock) == 0
+    assert server.received == []
 
 
 def test_a_sender_that_was_overtaken_writes_nothing_over_what_came_since(server, told, clock):
