@@ -3,9 +3,9 @@
 What is done after it was shown is done with a signed note of that, which is good for a quarter of an hour.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Final
+from typing import Any, Final
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
@@ -59,26 +59,30 @@ def for_shown_key(box: str) -> Callable[[View], View]:
     return decorated
 
 
-def shown(request: HttpRequest, box: str) -> Key | HttpResponse:
+def shown(request: HttpRequest, box: str, more: Mapping[str, Any] | None = None) -> Key | HttpResponse:
     """Return the key that was posted, or the page with the box for one, which says why what was posted is none.
 
-    Who shows many that are none has to wait.
+    Who shows many that are none has to wait. `more` is what else the page is told.
     """
+
+    def page(form: ShowKeyForm, status: int = 200) -> HttpResponse:
+        return render(request, box, {**(more or {}), "form": form}, status=status)
+
     if request.method != "POST":
-        return render(request, box, {"form": ShowKeyForm()})
+        return page(ShowKeyForm())
     client, form = client_address(request), ShowKeyForm(request.POST)
     if not form.is_valid():
-        return render(request, box, {"form": form}, status=400)
+        return page(form, 400)
     if KEY_SHOWN.is_shut(client):
         form.add_error(None, gettext("尝试次数过多，请 15 分钟后再试。"))
-        return render(request, box, {"form": form}, status=429)
+        return page(form, 429)
     try:
         known = key_shown(form.cleaned_data["key"], at=timezone.now())
     except KeyRefused as refused:
         KEY_SHOWN.count_failure(client)
         form.add_error("key", _why_not(refused.problem))
-        return render(request, box, {"form": form}, status=400)
-    return selectors.key_with_prefix(known.prefix) or render(request, box, {"form": form}, status=400)
+        return page(form, 400)
+    return selectors.key_with_prefix(known.prefix) or page(form, 400)
 
 
 def note_of(prefix: str) -> str:
@@ -96,10 +100,10 @@ def key_shown_before(request: HttpRequest) -> Key | None:
     return None if key is None or has_ended(key, at=timezone.now()) else key
 
 
-def show_again(request: HttpRequest, box: str) -> HttpResponse:
-    """Answer a note that is good no longer with the page that has the box for a key."""
+def show_again(request: HttpRequest, box: str, more: Mapping[str, Any] | None = None) -> HttpResponse:
+    """Answer a note that is good no longer with the page that has the box for a key; `more` is what else it is told."""
     words = gettext("出示密钥已经超过 15 分钟，或者密钥已经停用。请再出示一次。")
-    return render(request, box, {"form": ShowKeyForm(), "errors": [{"text": words}]}, status=403)
+    return render(request, box, {**(more or {}), "form": ShowKeyForm(), "errors": [{"text": words}]}, status=403)
 
 
 def _why_not(problem: KeyProblem) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from graphql_api.shown_keys import for_shown_key, key_shown_before, not_stored, note_of, show_again, shown
 from graphql_api.webhook_forms import EndpointForm
@@ -32,13 +32,18 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if "shown" in request.POST:
         before = key_shown_before(request)
         return _list_page(request, before) if before else show_again(request, _BOX)
-    key = shown(request, _BOX)
-    return key if isinstance(key, HttpResponse) else _list_page(request, key)
+    typed = _typed(request)
+    key = shown(request, _BOX, {"typed": typed})
+    return key if isinstance(key, HttpResponse) else _list_page(request, key, {"form": typed})
 
 
-@for_shown_key(_BOX)
-def add(request: HttpRequest, key: Key) -> HttpResponse:
-    """A new endpoint, whose secret is on this answer alone."""
+@not_stored
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """A new endpoint, whose secret is on this answer alone; where the key must be shown again first, what was typed stays."""
+    key = key_shown_before(request)
+    if key is None:
+        return show_again(request, _BOX, {"typed": _typed(request)})
     form = EndpointForm(request.POST)
     if not form.is_valid():
         return _list_page(request, key, {"form": form}, status=400)
@@ -129,6 +134,12 @@ _ACTS: Final[Mapping[str, Callable[[HttpRequest, Key, Endpoint], HttpResponse]]]
     "resume": _resume,
     "remove": _remove,
 }
+
+
+def _typed(request: HttpRequest) -> EndpointForm:
+    """Return the form with what was posted of it, of which nothing is said yet."""
+    posted = request.POST
+    return EndpointForm(initial={"url": posted.get("url"), "kinds": posted.getlist("kinds"), "region": posted.get("region")})
 
 
 def _list_page(request: HttpRequest, key: Key, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -105,6 +105,21 @@ def test_what_cannot_be_added_is_told_beside_the_field_and_stays_typed(client, n
     assert not WebhookEndpoint.objects.exists()
 
 
+def test_what_was_typed_stays_where_the_key_must_be_shown_again(client, given):
+    def hidden_on(response):
+        fields = re.findall(r'<input type="hidden" name="(url|kinds|region)" value="([^"]*)"', response.content.decode())
+        return {name: [value for each, value in fields if each == name] for name, _ in fields}
+
+    typed = {"url": [URL], "kinds": ["platform", "course"], "region": ["370100"]}
+    late = client.post(f"{HOME}add/", {"shown": "of an hour ago", **typed})
+    assert (late.status_code, late.headers["Cache-Control"], hidden_on(late)) == (403, "no-store", typed)
+    mistyped = client.post(HOME, {"key": given.text[:-1], **hidden_on(late)})
+    assert (mistyped.status_code, hidden_on(mistyped)) == (400, typed)
+    page = client.post(HOME, {"key": given.text, **hidden_on(mistyped)}).content.decode()
+    assert re.findall(r'<input [^>]*value="([^"]+)"[^>]* checked', page) == typed["kinds"]
+    assert re.findall(r'name="(?:url|region)" value="([^"]+)"', page) == [URL, "370100"]
+
+
 def test_a_key_without_the_scope_adds_none(client):
     other = granted(at=timezone.now(), scopes=())
     response = client.post(HOME, {"key": other.text})
