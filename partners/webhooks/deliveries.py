@@ -28,6 +28,8 @@ RETRIED_FOR: Final = sum(DELAYS, timedelta())
 JITTER: Final = 0.2
 # An endpoint that has taken no change for so long is stopped; it keeps its place.
 STOPPED_AFTER: Final = timedelta(days=5)
+# Two attempts at a change lie little more than a day apart. Where it is so long nothing was sent: no key of the partner was live.
+SILENCE: Final = timedelta(days=2)
 CHANGE, TEST = "beian.change", "beian.test"
 KEPT: Final = {DeliveryState.DELIVERED: timedelta(days=30), DeliveryState.DEAD: timedelta(days=90)}
 GONE: Final = 410
@@ -167,7 +169,7 @@ def _note(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outcome
     """Write on an endpoint what an attempt says of it.
 
     Whatever change is taken, it fails no more; what was asked for beside the order does not make it fail, and a test says only
-    whether it is gone.
+    whether it is gone. Days on which nothing was sent do not count.
     """
     before = endpoint.state, endpoint.failing_since
     if outcome.status == GONE:
@@ -175,7 +177,8 @@ def _note(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outcome
     elif outcome.failure is None and delivery.seq is not None:
         endpoint.failing_since = None
     elif outcome.failure and delivery.state == DeliveryState.WAITING:
-        endpoint.failing_since = endpoint.failing_since or at
+        was_silent = delivery.tried_at is not None and at - delivery.tried_at > SILENCE
+        endpoint.failing_since = at if was_silent else endpoint.failing_since or at
         # Who paused it meanwhile has stopped it already.
         if endpoint.state == EndpointState.ACTIVE and at - endpoint.failing_since >= STOPPED_AFTER:
             endpoint.state = EndpointState.FAILING

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from partners import keys
 from partners.models import WebhookEndpoint
 from partners.webhooks import deliveries, endpoints
 from partners.webhooks.deliveries import DELAYS, STOPPED_AFTER
@@ -89,13 +90,31 @@ def test_what_was_asked_for_again_and_not_taken_is_sent_at_once_when_the_endpoin
 def test_who_pauses_a_failing_endpoint_in_the_middle_of_an_attempt_has_paused_it(told, clock):
     factories.institution()
     attempted(told.endpoint, Outcome(503, Failure.STATUS), at=clock.now)
-    clock.go_on(STOPPED_AFTER + timedelta(hours=1))
+    WebhookEndpoint.objects.update(failing_since=clock.now - STOPPED_AFTER)
+    clock.go_on(timedelta(hours=1))
     under_way = deliveries.next_due(told.endpoint.pk, at=clock.now)
     assert under_way
     endpoints.pause(told.endpoint, at=clock.now)
     deliveries.record(under_way, Outcome(503, Failure.STATUS), at=clock.now)
     assert WebhookEndpoint.objects.get().state == EndpointState.PAUSED
     assert the_delivery().attempts == 2
+
+
+def test_who_was_sent_nothing_for_days_without_a_key_is_not_stopped_by_the_first_failure_after(server, told, clock):
+    factories.institution()
+    key = told.endpoint.partner.keys.get()
+    clock.now = key.expires_at - timedelta(seconds=1)
+    server.answers.extend([503, 503])
+    serve_all(clock)
+    clock.go_on(STOPPED_AFTER)
+    keys.rotate(key.prefix, at=clock.now, by=key.granted_by)
+    serve_all(clock)
+    assert (the_delivery().attempts, WebhookEndpoint.objects.get().state) == (2, EndpointState.ACTIVE)
+    assert WebhookEndpoint.objects.get().failing_since == clock.now
+    clock.now = the_delivery().due_at
+    serve_all(clock)
+    assert server.seqs == [1, 1, 1]
+    assert the_delivery().state == DeliveryState.DELIVERED
 
 
 def test_who_takes_a_change_that_was_asked_for_again_fails_no_more(server, told, clock):
