@@ -100,14 +100,18 @@ def flag(case: Complaint, *, today: date) -> Flag:
 
 def limit(case: Complaint) -> clocks.Limit:
     """Return the limits of the case: those of the day on which its clock began."""
-    return clocks.limit(case.nature, clock_began(case))
+    known = clocks.limit(case.nature, case.received_at)
+    # Only those of a clock that runs on have changed from one day to another.
+    return clocks.limit(case.nature, clock_began(case)) if known.runs_on else known
 
 
 def clock_began(case: Complaint) -> datetime:
-    """Return when the clock of the case began: as the present unit received it, or an earlier one where it runs on."""
-    if not clocks.limit(case.nature, case.received_at).runs_on:
-        return case.received_at
-    return case.messages.filter(status__in=(Status.SUBMITTED, Status.REDO)).latest("id").at
+    """Return when the clock of the case began: as the present unit received it, or an earlier one where it runs on; or anew."""
+    runs_on = clocks.limit(case.nature, case.received_at).runs_on
+    begins = (Status.SUBMITTED, Status.REDO) if runs_on else (Status.REDO,)
+    # No other unit receives what has been done again.
+    began = case.messages.filter(status__in=begins).last()
+    return began.at if began else case.received_at
 
 
 def due_source(case: Complaint) -> str:

@@ -90,7 +90,7 @@ def change_status(case: Complaint, *, to: Status, by: User, at: datetime, words:
     case = _locked(case, version)
     _check_move(case, to, by)
     if to == Status.REDO:
-        _start_clocks(case, at)
+        _start_clock(case, at)
     return _move(case, to, by=by, at=at, words=words)
 
 
@@ -312,16 +312,16 @@ def _move(case: Complaint, to: Status, *, by: User | None, at: datetime, words: 
 
 def _hand_over(case: Complaint, unit: Unit, region: str, at: datetime) -> None:
     """Give the case to a unit whose clocks begin; what runs on keeps its last day."""
-    case.unit, case.region = unit, region
+    case.unit, case.region, case.received_at = unit, region, at
     case.assigned_to = None
     if selectors.limit(case).runs_on:
-        case.received_at, case.accept_by = at, clocks.accept_by(at)
+        case.accept_by = clocks.accept_by(at)
     else:
-        _start_clocks(case, at)
+        _start_clock(case, at)
 
 
-def _start_clocks(case: Complaint, at: datetime) -> None:
-    case.received_at, case.put_off_days = at, 0
+def _start_clock(case: Complaint, at: datetime) -> None:
+    case.put_off_days = 0
     _set_days(case, began=at)
 
 

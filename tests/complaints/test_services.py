@@ -147,6 +147,16 @@ def test_a_redo_begins_the_clock_anew():
     one = services.change_status(one, to=Status.REPLIED, words="已答复。", by=person, at=AT)
     one = services.change_status(one, to=Status.REDO, words="不满意，重办。", by=person, at=AT + timedelta(days=7))
     assert one.due_on == date(2026, 12, 8)
+    assert services.extend(one, days=1, words="需要鉴定。", by=person, at=AT + timedelta(days=7)).due_on == date(2026, 12, 9)
+
+
+def test_a_redo_leaves_when_the_unit_received_the_case_and_by_when_it_was_to_be_taken_on():
+    person = clerk()
+    one = services.take(case(), by=person, at=AT)
+    received = one.received_at, one.accept_by
+    one = services.change_status(one, to=Status.REPLIED, words="已答复。", by=person, at=AT)
+    one = services.change_status(one, to=Status.REDO, words="不满意，重办。", by=person, at=AT + timedelta(days=7))
+    assert (one.received_at, one.accept_by) == received
 
 
 def test_an_outcome_must_fit_the_nature():
