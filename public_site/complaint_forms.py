@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clocks import limit
+from complaints.drafts import clean_text
 from complaints.references import ReferenceWrong, parse_reference
 from complaints.services import MAX_WORDS
 from complaints.vocabulary import ABOUT_PROVIDERS, FROM_ANYBODY, Category, Mode, Nature
@@ -209,6 +210,13 @@ class TrackForm(forms.Form):
             raise forms.ValidationError(wrong.message) from wrong
 
 
+class _MostCharacters(MaxLengthValidator):
+    """Counts what is kept of a text: browsers send two characters for a line break."""
+
+    def clean(self, x: Any) -> int:
+        return len(clean_text(x))
+
+
 class MessageForm(forms.Form):
     """A message of the reporter to the unit that handles the case."""
 
@@ -216,7 +224,7 @@ class MessageForm(forms.Form):
         label=_("补充情况，或者回复承办单位"),
         # A browser that knew the limit would cut what is pasted, and say nothing.
         validators=[
-            MaxLengthValidator(MAX_WORDS, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。"))
+            _MostCharacters(MAX_WORDS, _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请删减后再提交，您写的都还在。"))
         ],
         help_text=_("请不要写孩子的姓名、学校、班级和身份证号。"),
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),

@@ -153,3 +153,15 @@ def test_how_many_characters_are_left_is_read_out_once_the_typing_rests(visitor)
     expect(heard).to_have_count(0)
     page.clock.run_for(200)
     expect(heard).to_have_text("还可以写 400 个字")
+
+
+def test_a_line_break_is_counted_as_the_one_character_that_is_kept_of_it(visitor) -> None:
+    create_demo_users()
+    given = receipt(at=timezone.now(), region="370102", about=LONG_NAME)
+    page = signed_in(visitor, DESK, "clerk")
+    page.get_by_role("link", name=given.reference).click()
+    box = page.get_by_label("告诉提交人").first
+    box.fill("\n".join(["长" * 99] * 50))
+    expect(box.locator("~ .field__hint")).to_have_text("还可以写 1 个字")
+    page.get_by_role("button", name="给提交人留言").click()
+    expect(page.get_by_text("留言已发出。")).to_be_visible()

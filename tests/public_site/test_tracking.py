@@ -162,6 +162,12 @@ def test_longest_message_is_taken_whole(client: Client, receipt) -> None:
     assert Message.objects.filter(author="reporter", body="长" * 5000).exists()
 
 
+def test_line_break_of_a_message_is_one_character_as_it_is_kept(client: Client, receipt) -> None:
+    open_case(client, receipt)
+    client.post("/complaints/track/message/", {"body": "\r\n".join(["长" * 99] * 50)})
+    assert Message.objects.filter(author="reporter", body="\n".join(["长" * 99] * 50)).exists()
+
+
 @pytest.mark.parametrize("body", ["", "   ", "长" * 5001])
 def test_message_without_words_or_with_too_many_is_told_beside_the_field(client: Client, receipt, body) -> None:
     open_case(client, receipt)
