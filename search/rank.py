@@ -200,8 +200,9 @@ def _with_common_words(fit: Fit, whole: str, forms: Forms, told: str = "") -> Fi
         shared = len(whole) if is_there else len(told)
         if not is_there and told and not any(_ends_or_begins(sound, told) for _, _, sound, _ in forms["called"]):
             fit = Fit(fit.score * WITHIN_NAME, fit.reason)
-    elif told.isascii() and (rest := whole.removeprefix(told)) in analysis.STOP_TERMS:
-        # hxt 教育: the letters stand for as many characters.
+    elif told and told.isascii() and told in whole:
+        # hxt 教育, aiketang 英语: the letters stand for as many characters.
+        rest = whole.replace(told, "", 1)
         names = (name for sort, name, _, _ in forms["called"] if sort != "former_name")
         shared = len(told) + max([LCSseq.similarity(rest, name) for name in names], default=0)
     else:

@@ -183,3 +183,15 @@ def test_of_two_characters_of_a_name_none_is_one_that_everybodys_words_hold(engi
 
     assert look_up(SearchQuery("青岛教新教育科技有限公司")).total == 0
     assert look_up(SearchQuery("青岛雅新教育科技有限公司")).total == 1
+
+
+def test_what_is_said_beside_a_name_in_pinyin_need_not_stand_in_it(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="东营智晓文化培训学校")
+    other = factories.platform(factories.institution(), name="晓诚英语")
+    for name in ("小学英语周末班", "小学英语预习课", "小学课堂周末班"):
+        factories.course(other, name=name)
+    factories.platform(factories.institution(), name="晓之课堂")
+    caught_up()
+
+    for text in ("zhixiao 英语", "zhixiao英语", "zhixiao 课堂"):
+        assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
