@@ -13,6 +13,7 @@ from search.parts import (
     PEOPLE,
     SHORTEST_WITH_PERSON,
     but_people,
+    called_so_far,
     every_part,
     taught_by,
     with_people,
@@ -121,6 +122,8 @@ def _called_less(typed: _Typed) -> Iterator[Condition]:
         yield either_of(Has(tokens.short_token(each)) for each in typed.said_less)
     if beside_shared := names_beside_shared(typed.text):
         yield But(either_of(Has(tokens.short_token(name)) for name in beside_shared), PEOPLE)
+        # 爱课堂英语 is 爱课堂艺术 too, where English is not taught.
+        yield But(either_of(map(called_so_far, beside_shared)), either_of([COURSES, PEOPLE]))
     # Who is called by one of several words may lie in a street that nothing tells of. A course with its school is seldom told so.
     if called := _called_by_word(typed):
         yield But(called, COURSES)

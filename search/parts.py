@@ -55,6 +55,11 @@ def but_people(condition: Condition) -> Condition:
     return But(anywhere(condition), PEOPLE)
 
 
+def called_so_far(name: str) -> Condition:
+    """Whatever has a short name that begins so."""
+    return Has(tokens.beginning_token(name)) if len(name) in tokens.BEGINNINGS else Has(tokens.short_token(name), prefix=True)
+
+
 def taught_by(words: Sequence[str], called: Callable[[Sequence[Run]], Condition | None]) -> Condition | None:
     """What is called, in some way, by the other words and where the subject is taught that one of them is: aiketang 数学."""
     subjects = {word: subject for word in words if (subject := subject_of(word))}

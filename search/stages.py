@@ -21,7 +21,17 @@ from search.almost import almost, code_with_slip, partly
 from search.conditions import But, Condition, Either, Has, all_of, clauses, either_of
 from search.letters import characters_and_initials, is_begun_in_letters
 from search.narrowing import filter_token
-from search.parts import COURSES, PEOPLE, SHORTEST_WITH_PERSON, anywhere, but_people, every_part, taught_by, with_people
+from search.parts import (
+    COURSES,
+    PEOPLE,
+    SHORTEST_WITH_PERSON,
+    anywhere,
+    but_people,
+    called_so_far,
+    every_part,
+    taught_by,
+    with_people,
+)
 from search.people_meant import (
     person_among,
     person_and_school_told_by_one,
@@ -115,7 +125,6 @@ def stages_of(text: str) -> Iterator[PlanStage]:
 def beginning_with(prefix: str) -> PlanStage:
     """Return the stage for names that begin with what was typed so far, then for those that hold it."""
     key = analysis.exact_key(prefix)
-    begins = Has(tokens.beginning_token(key)) if len(key) in tokens.BEGINNINGS else Has(tokens.short_token(key), prefix=True)
     runs = analysis.runs(prefix)
     held = every_part(runs)
     # 启h: of the character that is being typed only a part is there.
@@ -123,7 +132,7 @@ def beginning_with(prefix: str) -> PlanStage:
     # 济南爱课堂 begins 济南市历下区爱课堂 for who leaves out what lies between.
     apart = every_part(analysis.runs(_parted_from_place(key)))
     there = (anywhere(every_part(analysis.runs(place))) for place in places_meant(prefix))
-    named = (Has(tokens.short_token(key)), begins, *begun, held, anywhere(held), apart, anywhere(apart))
+    named = (Has(tokens.short_token(key)), called_so_far(key), *begun, held, anywhere(held), apart, anywhere(apart))
     levels = (*named, *there, *_lying_there(prefix))
     return PlanStage("strict", tuple(dict.fromkeys(levels)), prefix)
 

@@ -195,3 +195,12 @@ def test_what_is_said_beside_a_name_in_pinyin_need_not_stand_in_it(engine: str, 
 
     for text in ("zhixiao 英语", "zhixiao英语", "zhixiao 课堂"):
         assert look_up(SearchQuery(text)).hits[0].record.id == school.public_id, text
+
+
+def test_a_name_beside_what_is_not_taught_there_may_go_on(engine: str, caught_up: CatchUp) -> None:
+    school = factories.institution(name="青岛市黄岛区果晶艺术培训学校")
+    factories.platform(factories.institution(), name="晶京英语")
+    caught_up()
+
+    for text in ("果晶英语", "果晶 英语", "guojing 英语"):
+        assert school.public_id in {hit.record.id for hit in look_up(SearchQuery(text)).hits}, text
