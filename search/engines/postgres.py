@@ -98,6 +98,7 @@ class PostgresEngine(RowEngine):
     name = "postgres"
     place = "place"
     cells = "search_tokens"
+    held_tokens = "array_to_string(tsvector_to_array(t.tokens), ' ')"
     matches = "tokens @@ %s::tsquery"
     # Of more the tokens that wait are not brought into the index any faster.
     written_at_once = 5_000

@@ -75,6 +75,8 @@ class RowEngine(ABC):
     rows: str = "search_searchrow"
     # The table that has the cell of each place.
     cells: str
+    # The tokens of a row of `t`, that table, parted by spaces.
+    held_tokens: ClassVar[str]
     # What a row of the table of tokens fulfils that the query in its parameter finds.
     matches: ClassVar[str]
     # How many rows go in together while all are written anew; the ledger is held for so long.
@@ -167,13 +169,14 @@ class RowEngine(ABC):
         wanted = {each.public_id: _told(row_of(each)) for each in documents}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT r.place, r.public_id, r.sort_name, r.filed_on, r.digest, r.forms, c.cell, r.shape "  # noqa: S608 (literals)
-                f"FROM search_searchrow r JOIN {self.cells} c ON c.place = r.place "
-                f"WHERE r.public_id IN ({_places(wanted)}) "
-                f"AND EXISTS (SELECT 1 FROM search_tokens t WHERE t.{self.place} = r.place)",
+                "SELECT r.place, r.public_id, r.sort_name, r.filed_on, r.digest, r.forms, c.cell, "  # noqa: S608 (literals)
+                f"{self.held_tokens}, r.shape FROM search_searchrow r JOIN {self.cells} c ON c.place = r.place "
+                f"JOIN search_tokens t ON t.{self.place} = r.place WHERE r.public_id IN ({_places(wanted)})",
                 list(wanted),
             )
-            held = {row[1]: (precedence(row[0]), *row[1:7]) for row in cursor.fetchall() if row[7] == SHAPE}
+            held = {
+                row[1]: (precedence(row[0]), *row[1:7], frozenset(row[7].split())) for row in cursor.fetchall() if row[8] == SHAPE
+            }
         return [public_id for public_id, told in wanted.items() if held.get(public_id) != told]
 
     def held_ids(self, at_once: int) -> Iterator[list[str]]:
@@ -182,6 +185,19 @@ class RowEngine(ABC):
         ids = [""]
         while ids := list(held.filter(public_id__gt=ids[-1])[:at_once]):
             yield ids
+
+    def stray(self) -> list[int]:
+        """Return the places that have tokens, or a cell, and no row: no record is found by them, but each is counted as one."""
+        held = dict.fromkeys((("search_tokens", self.place), (self.cells, "place")))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ".join(
+                    f"SELECT t.{place} FROM {table} t "  # noqa: S608 (literals)
+                    f"WHERE NOT EXISTS (SELECT 1 FROM search_searchrow r WHERE r.place = t.{place})"
+                    for table, place in held
+                )
+            )
+            return [place for (place,) in cursor.fetchall()]
 
     def kept(self, public_ids: Sequence[str]) -> dict[str, Kept]:
         """Return what is kept of some records, by id. One query."""
@@ -329,7 +345,8 @@ def of_other_kinds(kinds: Sequence[str]) -> str:
 
 def _told(row: Row) -> tuple[Any, ...]:
     """What a row says, whatever its exact place."""
-    return (precedence(row.place), row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.cell)
+    tokens = frozenset(row.tokens.split())
+    return (precedence(row.place), row.public_id, row.sort_name, row.filed_on, row.digest, row.forms, row.cell, tokens)
 
 
 def values_in(cells: Sequence[str]) -> Mapping[FacetName, Mapping[str, int]]:

@@ -35,6 +35,7 @@ class SqliteEngine(RowEngine):
 
     name = "sqlite"
     place = "rowid"
+    held_tokens = "t.tokens"
     matches = "search_tokens MATCH %s"
     # Half as many take a sixth more time: the index grows by a segment for each time, and each row goes to another page.
     written_at_once = 10_000

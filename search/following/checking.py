@@ -67,7 +67,8 @@ def check(engine: RowEngine | ElasticIndex, *, patience: float = 0) -> Differenc
     if isinstance(engine, RowEngine):
         checked, suspects = _suspects(engine)
         wrong, superfluous = _certain_in_rows(engine, suspects)
-        return Difference(checked, tuple(wrong), tuple(superfluous))
+        # Where a row is lost, what it has left is no other fault.
+        return Difference(checked, tuple(wrong), tuple(superfluous), faults=() if wrong else _faults_of_rows(engine))
     index = named(engine)
     faults = index.faults()
     refresh(index.name)
@@ -81,7 +82,7 @@ def repair(engine: RowEngine | ElasticIndex, found: Difference) -> Difference:
         for ids in in_batches(found.ids, AT_ONCE):
             rewrite_rows(ids)
         wrong, superfluous = _certain_in_rows(engine, found.ids)
-        return Difference(found.checked, tuple(wrong), tuple(superfluous))
+        return Difference(found.checked, tuple(wrong), tuple(superfluous), faults=_faults_of_rows(engine))
     index = named(engine)
     due = [DueDocument(index=index.name, public_id=each) for each in found.ids]
     DueDocument.objects.bulk_create(due, ignore_conflicts=True, batch_size=AT_ONCE)
@@ -147,6 +148,11 @@ def _certain_in_rows(engine: RowEngine, suspects: Sequence[str]) -> tuple[list[s
             held = SearchRow.objects.filter(public_id__in=made.gone)
             superfluous += held.order_by("public_id").values_list("public_id", flat=True)
     return wrong, superfluous
+
+
+def _faults_of_rows(engine: RowEngine) -> tuple[str, ...]:
+    stray = len(engine.stray())
+    return (f"it counts {stray} more than it holds",) if stray else ()
 
 
 def _certain_in_index(

@@ -62,7 +62,16 @@ def rebuild_rows() -> Iterator[int]:
         for ids in database_engine().held_ids(COMPARED_AT_ONCE):
             if superfluous := ids_without_document(ids):
                 rewrite_rows(superfluous)
+    _forget_stray(database_engine())
     database_engine().tidy()
+
+
+def _forget_stray(engine: RowEngine) -> None:
+    """Remove what is counted without being a record: where rows are written over, tokens that have lost theirs would stay."""
+    if engine.stray():
+        with transaction.atomic():
+            ledger.hold()
+            engine.forget_tokens(engine.stray())
 
 
 def _filled_rows(engine: RowEngine) -> Iterator[int]:

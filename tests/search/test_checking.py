@@ -9,17 +9,20 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from registry import ledger
+from registry import ledger, public_records
 from registry.vocabulary import RecordKind
 from search.choice import database_engine
 from search.documents import SHAPE
 from search.engines import elastic_index
 from search.engines.elastic_client import WRITE_SECONDS, NoIndex, client
 from search.engines.elastic_index import ElasticIndex, made_as, new_index_name, point_alias, refresh
+from search.engines.rows import row_of
 from search.following import checking
 from search.following.checking import NotWhole, check, check_filled, named
+from search.following.composing import compose
 from search.following.followers import follow
 from search.following.rebuilding import rebuild_index
+from search.lookup import SearchQuery, look_up
 from search.models import DueDocument, FollowerCursor, ParkedDocument, SearchRow
 from tests import factories
 from tests.search.conftest import index_in_use
@@ -110,6 +113,32 @@ def test_a_lost_token_of_a_row_is_a_difference(db: None) -> None:
 
     assert check(engine).wrong == (school.public_id,)
     assert checked("--repair")[0] == 0
+
+
+def test_other_tokens_of_a_row_are_a_difference(db: None) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    engine = database_engine()
+    engine.keep_tokens([row_of(compose([school.public_id]).documents[0])._replace(tokens="=another")])
+    assert look_up(SearchQuery("爱课堂")).total == 0
+
+    assert check(engine).wrong == (school.public_id,)
+    assert checked("--repair")[0] == 0
+    assert look_up(SearchQuery("爱课堂")).total == 1
+
+
+def test_tokens_that_outlived_their_row_are_counted_and_so_a_fault_until_a_rebuild(db: None) -> None:
+    school = factories.institution(name="济南爱课堂有限公司")
+    SearchRow.objects.all().delete()
+    # Under a name of another length it has another place.
+    school.name = "济南爱课堂学校"
+    factories.publish(school, RecordKind.INSTITUTION, public_records.institution(school, [], on=factories.EFFECTIVE_ON))
+    assert look_up(SearchQuery("爱课堂")).total == 2
+
+    fault = "Of the index as a whole: it counts 1 more than it holds. rebuild_search makes a new one."
+    assert checked() == (1, ["1 documents: 0 missing or different, 0 that should not be there.", fault])
+    call_command("rebuild_search", stdout=StringIO())
+    assert checked()[0] == 0
+    assert look_up(SearchQuery("爱课堂")).total == 1
 
 
 @pytest.mark.elastic
