@@ -51,8 +51,8 @@ CONTRACT: Final = (
 class CurrentIndex:
     """The index behind the alias: whether it was made as this version of the code makes one, and has had another mapping since.
 
-    Whether it was filled to the end, as what a killed rebuild left was not; whether it can be written to still, and whether the
-    alias names others beside it, so that a search finds everything twice.
+    Whether it was filled to the end, as what a killed rebuild left was not; whether it can be written to still; whether the
+    alias names others beside it, so that a search finds everything twice, and whether it has a filter, so that one finds a part.
     """
 
     name: str
@@ -61,6 +61,7 @@ class CurrentIndex:
     is_filled: bool
     is_writable: bool
     is_alone: bool
+    is_filtered: bool
 
     @property
     def is_usable(self) -> bool:
@@ -122,6 +123,8 @@ class ElasticIndex:
         faults = []
         if not current.is_alone:
             faults.append("the alias names another index too, so that searches find everything twice")
+        if current.is_filtered:
+            faults.append("the alias has a filter, so that searches find a part of it")
         if not current.is_filled:
             faults.append("it was never filled to the end")
         if not current.is_writable:
@@ -288,6 +291,7 @@ def _as_held(index: str, held: dict[str, Any], *, is_alone: bool) -> CurrentInde
         is_filled=held["settings"]["index"].get("refresh_interval") != WHILE_FILLED["refresh_interval"],
         is_writable=_for_writing(index) in held["aliases"],
         is_alone=is_alone,
+        is_filtered="filter" in held["aliases"].get(settings.ELASTICSEARCH_INDEX, {}),
     )
 
 

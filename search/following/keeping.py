@@ -33,6 +33,9 @@ def keep_level(*, waits_for_another: bool = True) -> Iterator[str]:
     if current and not current.is_alone:
         yield f"The alias names several indices: only {current.name} from now on."
         point_alias(current.name)
+    elif current and current.is_filtered:
+        yield f"The alias shows a part of {current.name}: all of it from now on."
+        point_alias(current.name)
     cursor = FollowerCursor.objects.filter(name=current.name, shape=SHAPE).first() if current else None
     # An index that is ahead of the ledger has followed another: the database was put back to an earlier day.
     if current is None or not current.is_usable or cursor is None or cursor.seq > ledger.head_seq():

@@ -132,6 +132,19 @@ def test_of_two_indices_behind_the_alias_one_is_left_and_comes_level(level: str)
     assert list(keep_level()) == []
 
 
+def test_an_alias_that_shows_a_part_of_the_index_is_a_fault_and_shows_all_of_it_again(level: str) -> None:
+    only = {"term": {"kind": "teacher"}}
+    client(WRITE_SECONDS).indices.put_alias(index=level, name=settings.ELASTICSEARCH_INDEX, filter=only)
+    assert look_up(SearchQuery("爱课堂")).total == 0
+    assert check(ElasticIndex()).faults == ("the alias has a filter, so that searches find a part of it",)
+
+    assert list(keep_level()) == [f"The alias shows a part of {level}: all of it from now on."]
+
+    assert look_up(SearchQuery("爱课堂")).total == 1
+    assert check(ElasticIndex()).is_none
+    assert list(keep_level()) == []
+
+
 def test_beside_an_index_of_others_ours_is_the_one_that_is_left(level: str) -> None:
     # Its name comes before ours.
     others = settings.ELASTICSEARCH_INDEX[:-1]
