@@ -24,7 +24,7 @@ from search.following.checking import check
 from search.following.composing import compose
 from search.following.rebuilding import rebuild_index
 from search.lookup import SearchQuery, look_up
-from search.models import FollowerCursor, SearchRow
+from search.models import DueDocument, FollowerCursor, SearchRow
 from search.narrowing import Narrowing
 from search.old_rows import old_rows
 from tests import factories
@@ -355,6 +355,17 @@ def test_no_write_of_the_registry_waits_for_elasticsearch(db: None, monkeypatch:
             list(followers.follow("any"))
 
     assert total("爱课堂") == 1
+
+
+def test_what_a_check_found_wrong_is_due_until_the_index_has_taken_it(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elastic_bulk, "PAUSES", (0,))
+    school = factories.institution()
+    DueDocument.objects.create(index="any", public_id=school.public_id)
+
+    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:9"), pytest.raises(EngineDown):
+        list(followers.follow("any"))
+
+    assert DueDocument.objects.get().public_id == school.public_id
 
 
 @pytest.mark.elastic
