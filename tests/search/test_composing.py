@@ -1,14 +1,21 @@
 """The walk over all index documents, and their composition in batches."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from registry import ledger, selectors
 from registry.models import PublicRecord
+from registry.selectors import Document
 from registry.vocabulary import RecordKind
+from search.choice import database_engine
 from search.following import composing
-from search.following.composing import all_gathered, compose, composed
+from search.following.checking import check
+from search.following.composing import all_gathered, compose, composed, gathered_now
+from search.following.followers import keep_rows, made_rows
 from tests import factories
+from tests.search.test_followers import rename
 
 
 def some_families() -> set[str]:
@@ -70,3 +77,27 @@ def test_a_batch_is_composed_with_the_same_number_of_queries_however_large(db: N
 
     assert len(composed.documents) == len(ids)
     assert compose(["iaaaaaaaaaaaa"]).gone == ("iaaaaaaaaaaaa",)
+
+
+@pytest.mark.parametrize("which", ["some", "all"])
+def test_what_is_written_while_documents_are_read_is_later_than_their_level(
+    db: None, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    school = factories.institution(name="济南爱课堂")
+    read = selectors.documents
+
+    def overtaken(ids: Iterable[str]) -> dict[str, Document]:
+        found = read(ids)
+        patch.undo()
+        rename(school, "济南星海堂")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(selectors, "documents", overtaken)
+        gathered = gathered_now([school.public_id]) if which == "some" else next(all_gathered())
+    assert [each.name for each in composed(gathered).documents] == ["济南爱课堂"]
+    assert gathered.level == ledger.head_seq() - 1
+
+    keep_rows(made_rows(gathered), database_engine())
+
+    assert check(database_engine()).is_none
