@@ -19,9 +19,9 @@ from graphql_api.record_types import Node
 from registry.identifiers import mask
 from search.old_rows import old_rows
 from search.verify import verify
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.free_text import without_people
 from search.verifying.held import LONGEST_HELD, Held, Hint
-from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.reading import read
 from search.verifying.verdict_words import advice_of, explanations_of, sentence_of
 from search.verifying.verdicts import Candidate, Verdict

@@ -20,8 +20,8 @@ from public_site.verify_pictures import MOST_BYTES, InMemory, PictureRefused, co
 from registry.days import today
 from search.old_rows import old_rows
 from search.verify import verify
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.held import LONGEST_HELD, Held
-from search.verifying.name_tokens import LONGEST_NAME
 
 # Of one picture no more codes are checked.
 _MOST_CODES: Final = 5

@@ -24,10 +24,10 @@ from search.choice import database_engine
 from search.engines.rows import Holder
 from search.forms import Forms
 from search.tokens import host_token, key_token
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.coverage import coverages
 from search.verifying.evidence import WEIGHED_KINDS, Evidence, Tie, TieSort, first_ties, operator_id, sort_then
 from search.verifying.held import MOST_HELD, Clue, Held, Reading
-from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.reading import read
 from search.verifying.verdicts import Verdict
 from search.verifying.weighing import Weighed, weigh

@@ -7,8 +7,8 @@ from search.addresses import sites
 from search.addresses.app_pages import ids_without_words
 from search.tokens import short_token
 from search.typed.places import region_in_front
+from search.verifying.asked_tokens import key_tokens, similar_tokens, without_sort
 from search.verifying.free_text import asked_about, names_told, without_people
-from search.verifying.name_tokens import key_tokens, similar_tokens, without_sort
 
 Hint: TypeAlias = Literal["", "link", "app_name", "payee", "icp", "uscc", "licence", "certificate"]
 ClueKind: TypeAlias = Literal["code", "icp", "link", "app", "name", "certificate", "record"]

@@ -32,10 +32,10 @@ from search.numbers_of_people import is_card, is_of_institution, is_of_person
 from search.tokens import host_token
 from search.typed.part_numbers import numbers_among, numbers_meant, without_numbers_among
 from search.typed.prices import without_prices
+from search.verifying.asked_tokens import LONGEST_NAME, key_tokens, without_sort
 from search.verifying.free_text import around, beside_code, names_in, receiver_told, says_more, without_people
 from search.verifying.held import LONGEST_HELD, Clue, Held, Reading
 from search.verifying.labels import is_account, labelled, names_no_payee, paid, without_code_labels, without_notice
-from search.verifying.name_tokens import LONGEST_NAME, key_tokens, without_sort
 from search.verifying.refusal_words import (
     no_host_words,
     nothing_words,

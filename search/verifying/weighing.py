@@ -12,10 +12,10 @@ from registry.vocabulary import InstitutionKind, RecordKind
 from search.addresses import sites
 from search.addresses.imitations import SCORES, is_left_of, site_likeness
 from search.two_names import two_names
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.evidence import CREDIT_REASONS, Evidence, TieSort, candidate_of, first_ties, operator_id
 from search.verifying.free_text import names_told
 from search.verifying.held import Clue, Reading
-from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.names_alike import closeness, is_alike, is_nearly, is_taken_for, names_of, syllables_spelt
 from search.verifying.owners import own
 from search.verifying.payees import PayeeFinding, Payees, hides_its_own, is_person, payee_finding

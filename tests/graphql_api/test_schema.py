@@ -30,8 +30,8 @@ from registry.payments import MOST_LESSONS, MOST_MONTHS, MOST_YUAN
 from registry.told_entries import Absence
 from search.plan import LONGEST_TEXT, SORTS, VOCABULARIES
 from search.price_bands import PriceBand
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.held import LONGEST_HELD
-from search.verifying.name_tokens import LONGEST_NAME
 from tests import factories
 
 OWN_TYPES = {name: each for name, each in SCHEMA.type_map.items() if not is_introspection_type(each)}

@@ -6,9 +6,9 @@ import pytest
 
 from registry.certificate_numbers import EXAMPLE
 from search.numbers_of_people import is_card
+from search.verifying.asked_tokens import LONGEST_NAME
 from search.verifying.free_text import asked_about, names_told, without_people
 from search.verifying.held import LONGEST_HELD, Clue, Held, Hint
-from search.verifying.name_tokens import LONGEST_NAME
 from search.verifying.reading import MOST_FURTHER, read
 
 HINTS = get_args(Hint)
