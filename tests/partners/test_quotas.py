@@ -67,7 +67,9 @@ def test_a_bucket_takes_its_last_point_at_whatever_moment(counting, bucket):
     for number in range(50):
         now = NOW + number * 0.0137
         assert spend(f"{bucket}{number}", 599, TEN_A_MINUTE, now=now).allowed
-        assert spend(f"{bucket}{number}", 1, TEN_A_MINUTE, now=now).allowed
+        last = spend(f"{bucket}{number}", 1, TEN_A_MINUTE, now=now)
+        # Nor does rounding leave less than nothing.
+        assert (last.allowed, last.remaining) == (True, 0)
 
 
 @pytest.mark.redis
