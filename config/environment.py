@@ -1,5 +1,6 @@
 """Values of the environment. One that cannot be what it should is refused by its name and never shown: some are secret."""
 
+import io
 import ipaddress
 import re
 import warnings
@@ -17,6 +18,7 @@ Number = TypeVar("Number", int, float)
 
 env: Final = environ.Env()
 
+_SETTING: Final = re.compile(r"(?:export )?[A-Za-z_0-9]+=")
 _SWITCHES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 # What a row was that is deleted, is told only since then.
 _OLDEST_SQLITE: Final = (3, 35, 0)
@@ -31,6 +33,26 @@ _ENGINES: Final = ("django.db.backends.sqlite3", "django.db.backends.postgresql"
 def refusal(name: str, expected: str) -> ImproperlyConfigured:
     """Return the error of a setting that is not what is expected of it."""
     return ImproperlyConfigured(f"{name} must be {expected}. Set it in the environment or in .env (see .env.example).")
+
+
+def read_file(file: Path) -> None:
+    """Set what a file such as `.env` has and the environment does not; a line that sets nothing is refused by its number.
+
+    The library would write it into the log with all that it holds, and go on without it. A file that is not there, or is for
+    others, is none: what starts a server may have read it already.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError:
+        return
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{file} must be a text in UTF-8 (see .env.example).") from None
+    told = [(place, line) for place, line in enumerate(lines, start=1) if line.strip() and not line.lstrip().startswith("#")]
+    for place, line in told:
+        if not _SETTING.match(line):
+            expected = "NAME=value, without blanks before the name and the =, or begin with #"
+            raise ImproperlyConfigured(f"Line {place} of {file} must be {expected} (see .env.example).")
+    env.read_env(io.StringIO("\n".join(line for _, line in told)))
 
 
 def switch(name: str, *, default: bool) -> bool:

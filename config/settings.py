@@ -24,6 +24,7 @@ from config.environment import (
     origins,
     path,
     ports,
+    read_file,
     readable_file,
     refusal,
     switch,
@@ -33,7 +34,7 @@ from config.environment import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env.read_env(BASE_DIR / ".env")
+read_file(BASE_DIR / ".env")
 
 DEBUG = switch("DEBUG", default=False)
 TESTING = "pytest" in sys.modules

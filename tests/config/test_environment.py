@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import environ
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +60,37 @@ def test_a_setting_that_cannot_be_is_refused_by_its_name_and_not_shown(name: str
     assert refused.returncode != 0
     assert f"ImproperlyConfigured: {name} must be " in refused.stderr
     assert "sesame" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["DATABASE_URL = postgres://beian:sesame@db/beian", " SECRET_KEY=sesame", "FIELD_KEYS: sesame", "sesame"]
+)
+def test_a_line_of_the_file_that_sets_nothing_is_refused_by_its_number_and_not_shown(tmp_path, monkeypatch, caplog, line) -> None:
+    monkeypatch.setattr(environ.Env, "ENVIRON", {})
+    (tmp_path / ".env").write_text(f"# ours\nDEBUG=0\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(ImproperlyConfigured, match=r"Line 3 of .*\.env must be NAME=value") as refused:
+        environment.read_file(tmp_path / ".env")
+    assert "sesame" not in f"{refused.value}{caplog.text}"
+
+
+def test_a_file_of_settings_may_be_as_editors_leave_it_and_the_environment_comes_before_it(tmp_path, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(environ.Env, "ENVIRON", {"DEBUG": "0"})
+    written = "\ufeffDEBUG=1\r\n  # 说明\r\n\t\r\nexport LOG_LEVEL=INFO\r\nSECRET_KEY='a b#c'\r\n"
+    (tmp_path / ".env").write_text(written, encoding="utf-8", newline="")
+
+    environment.read_file(tmp_path / ".env")
+
+    assert environ.Env.ENVIRON == {"DEBUG": "0", "LOG_LEVEL": "INFO", "SECRET_KEY": "a b#c"}
+    assert caplog.text == ""
+
+
+def test_a_file_of_settings_in_another_encoding_is_refused_in_words_and_none_is_needed(tmp_path) -> None:
+    (tmp_path / ".env").write_bytes("# 备案\n".encode("gb18030"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"\.env must be a text in UTF-8"):
+        environment.read_file(tmp_path / ".env")
+    environment.read_file(tmp_path / "nothing")
 
 
 def test_a_server_in_public_does_not_start_without_a_name_under_which_it_is_asked_for() -> None:
