@@ -3,6 +3,7 @@
 import io
 import ipaddress
 import re
+import ssl
 import warnings
 from collections.abc import Collection
 from pathlib import Path
@@ -170,11 +171,14 @@ def ports(name: str, default: list[int]) -> list[int]:
     return [int(each) for each in found] or default
 
 
-def readable_file(name: str) -> str:
-    """The path of a file that is there, or nothing."""
+def certificates(name: str) -> str:
+    """The path of a file of certificates, or nothing. With another file whatever is posted would fail, as if by who receives it."""
     found: str = env.str(name, default="")
-    if found and not Path(found).is_file():
-        raise refusal(name, "the path of a file that is there")
+    try:
+        if found:
+            ssl.create_default_context(cafile=found)
+    except OSError:
+        raise refusal(name, "the path of a file of certificates (PEM) that may be read") from None
     return found
 
 

@@ -12,6 +12,7 @@ from redis.retry import Retry
 
 from config.environment import (
     addresses,
+    certificates,
     check_sqlite,
     database,
     env,
@@ -25,7 +26,6 @@ from config.environment import (
     path,
     ports,
     read_file,
-    readable_file,
     refusal,
     switch,
     verifier_keys,
@@ -243,7 +243,7 @@ USAGE_SECONDS = 0.0 if TESTING else number("USAGE_SECONDS", 5.0, least=0.0)
 # a file of certificates that are trusted in the place of the system's; who looks names up.
 WEBHOOK_PORTS = ports("WEBHOOK_PORTS", [443])
 WEBHOOK_NETWORKS = networks("WEBHOOK_NETWORKS")
-WEBHOOK_CA_FILE = readable_file("WEBHOOK_CA_FILE")
+WEBHOOK_CA_FILE = certificates("WEBHOOK_CA_FILE")
 WEBHOOK_RESOLVER = "partners.webhooks.guarding.system_addresses"
 
 # A package does not know who listens: the ledger calls these with the entries it has just appended, in its own transaction.

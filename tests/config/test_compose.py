@@ -175,7 +175,7 @@ def test_live_service_and_sandbox_share_no_variable_volume_network_or_host():
 def test_the_example_names_every_setting_of_the_environment():
     readers = (
         r"env\.\w+|_secret|_keys|switch|number|one_of|addresses|hosts|origins|index_name|verifier_keys|path|networks|ports"
-        "|readable_file|database"
+        "|certificates|database"
     )
     read = re.findall(rf'(?:{readers})\(\s*"(\w+)"', SETTINGS)
     assert {"DEBUG", "SECRET_KEY", "FIELD_KEYS", "OPEN_DATA_ROOT", "DATABASE_URL", "WEBHOOK_NETWORKS", "LOG_LEVEL"} <= set(read)

@@ -35,6 +35,8 @@ from tests.config.test_secrets import OWN_SECRETS, start
         ("WEBHOOK_PORTS", "443,sesame"),
         ("WEBHOOK_NETWORKS", "10.20.0.1/16"),
         ("WEBHOOK_CA_FILE", "/sesame/ca.pem"),
+        ("WEBHOOK_CA_FILE", __file__),
+        ("WEBHOOK_CA_FILE", os.devnull),
         ("SANDBOX", "sesame"),
         ("SECURE_COOKIES", "sesame"),
         ("LOG_LEVEL", "sesame"),
