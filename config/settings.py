@@ -54,7 +54,8 @@ FEWEST_CHARACTERS = 50
 
 
 def _secret(name: str) -> str:
-    value: str = env.str(name, default=DEFAULT_SECRETS[name])
+    # As it stands: `env.str` takes what begins with $ for the name of another variable, and a random one may.
+    value: str = env.ENVIRON.get(name, DEFAULT_SECRETS[name])
     # In a list of keys a default one would still open what was sealed with it.
     if not DEBUG and not TESTING and (not value or DEFAULT_SECRETS[name] in value):
         raise ImproperlyConfigured(

@@ -55,6 +55,14 @@ def test_production_starts_with_secrets_of_its_own():
     assert start(**OWN_SECRETS).returncode == 0
 
 
+def test_a_secret_may_begin_with_any_character():
+    told = start(
+        "import django; django.setup(); from django.conf import settings as s; print(s.SECRET_KEY)",
+        **OWN_SECRETS | {"SECRET_KEY": "$" + "k" * 60},
+    )
+    assert told.stdout.strip() == "$" + "k" * 60
+
+
 @pytest.mark.parametrize(
     ("environment", "prefix"),
     [({}, "__Host-"), ({"SECURE_COOKIES": "0"}, ""), ({"DEBUG": "1"}, "")],
