@@ -132,9 +132,10 @@ class _Walk:
         seq, kind, record_id, parent, action, effective_on, recorded_at, payload, salt, digest, leaf = row
         if seq != expected:
             raise _Wrong(expected, gettext("账本里缺少这一条。"))
-        if payload is None or salt is None:
+        if payload is None and salt is None:
             self.blank[seq] = record_id
-        elif not _is_committed(salt, payload, digest):
+        # An erasure leaves neither: content alone would stand unchecked, and by the salt alone it could be guessed.
+        elif payload is None or salt is None or not _is_committed(salt, payload, digest):
             raise _Wrong(seq, gettext("这一条的内容与它的摘要不符，内容被改动过。"))
         told = (
             f'{{"action":"{action}","digest":"{digest}","effectiveOn":"{effective_on}","id":"{record_id}","kind":"{kind}",'

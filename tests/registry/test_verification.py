@@ -140,6 +140,14 @@ def test_an_erased_entry_whose_content_is_put_back_is_named():
     assert misfit() == blank.seq
 
 
+@pytest.mark.parametrize(("column", "value"), [("payload", "{}"), ("salt", "00" * 16)])
+def test_an_erased_entry_of_which_one_half_is_put_back_is_named(column, value):
+    history()
+    blank = LedgerEntry.objects.filter(payload=None).get()
+    edit(LedgerEntry, column, value, "seq", blank.seq)
+    assert misfit() == blank.seq
+
+
 def test_an_erasure_that_was_changed_is_named_itself_and_not_what_it_erased():
     history()
     erasure = LedgerEntry.objects.get(action=LedgerEntry.Action.ERASED)
