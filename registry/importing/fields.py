@@ -273,7 +273,7 @@ TEACHER: Final = Table(
         Field("id_number", parsers.id_document, "证件号码", private=True, is_code=True, note="不公开，加密保存。"),
         Field(
             "certificate.number",
-            parsers.text(40),
+            parsers.certificate_number,
             "教师资格证号",
             column="certificate_number",
             private=True,

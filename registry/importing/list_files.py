@@ -151,6 +151,7 @@ def _parsed(name: str, cell: str) -> str:
         return ""
     if name == "uscc":
         return identifiers.parse_uscc(value)
+    refuse_id_number(value)
     if name == "licence_number":
         try:
             return identifiers.parse_licence_number(value)
@@ -159,7 +160,6 @@ def _parsed(name: str, cell: str) -> str:
     # Kept as written but for the blanks around it: half- and full-width characters are the list's own.
     kept = " ".join(part for part in cell.replace("\u200b", "").split() if part)
     text(_LIMITS[name])(kept)
-    refuse_id_number(value)
     if name in _SHOWN_AS_WRITTEN and split_phone(value)[0]:
         raise BadValue(gettext("这里写有手机号码，而这一项是公开的。"), gettext("请把手机号码移到“联系电话”一列，那里的不公开。"))
     return "".join(each for each in kept if each.isprintable())

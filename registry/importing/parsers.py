@@ -106,6 +106,13 @@ def id_document(raw: Any) -> str:
     return str(identifier(identifiers.parse_id_number)(number))
 
 
+def certificate_number(raw: Any) -> str:
+    """Return the number of a teacher's certificate, whose beginning and end are public: never that of an identity card."""
+    number = str(text(40)(raw))
+    refuse_id_number(number)
+    return number
+
+
 def staff_code(raw: Any) -> str:
     """Return the code of a member of staff: the institution's own, never the number of an identity card, which is sealed."""
     code = str(text(40)(raw))

@@ -19,7 +19,7 @@ from registry.remarks import Origin, Remark, refused, refused_with_parent
 from registry.vocabulary import CertificateKind, IdDocument
 
 # Codes of organisations, which have shapes and check digits of their own.
-_CODES = frozenset({"uscc", "former_usccs", "responsible_usccs", "licence_number", "mps_number"})
+_CODES = frozenset({"uscc", "former_usccs", "responsible_usccs", "mps_number"})
 
 
 @dataclass(slots=True)

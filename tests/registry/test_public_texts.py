@@ -10,7 +10,8 @@ from stdnum.cn import ric
 from registry.filing.forms import Filing
 from registry.filing.services import file_institutions, publisher_named
 from registry.identifiers import valid_uscc
-from registry.models import Institution, Listing
+from registry.models import Institution, Listing, PublicRecord
+from tests.registry.import_files import institution, ndjson, teacher
 from tests.registry.test_dated_filing import CODE, NOW, school
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +33,31 @@ def test_an_institution_with_an_id_number_in_a_public_text_is_refused(tmp_path, 
     assert not Institution.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("school_licence", {"school_licence": {"number": ID_NUMBER}}),
+        ("certificate", {"teachers": [teacher(certificate={"number": ID_NUMBER, "kind": "primary"})]}),
+        ("certificate", {"teachers": [teacher(certificate={"number": ID_NUMBER, "kind": "exam_pass"})]}),
+    ],
+)
+def test_an_id_number_in_the_place_of_a_public_or_half_public_number_is_refused(tmp_path, where, said):
+    file = ndjson(tmp_path / "one.ndjson", institution(**said))
+    printed = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_registry", file, stdout=printed)
+    assert f"{where}.number" in printed.getvalue()
+    assert "这里写有身份证号码" in printed.getvalue()
+    assert ID_NUMBER not in printed.getvalue()
+    told = " ".join(PublicRecord.objects.values_list("body", flat=True))
+    assert ID_NUMBER[:6] not in told
+
+
+@pytest.mark.parametrize("column", ["地址", "办学许可证号"])
 @pytest.mark.parametrize("number", [ID_NUMBER, ID_NUMBER.translate({0x30 + each: 0xFF10 + each for each in range(10)})])
-def test_a_line_of_a_list_with_an_id_number_is_refused(tmp_path, number):
+def test_a_line_of_a_list_with_an_id_number_is_refused(tmp_path, number, column):
     file = tmp_path / "list.csv"
-    file.write_text(f"名称,地址\n明德培训点,经十路 {number}\n启明培训点,泉城路\n", encoding="utf-8")
+    file.write_text(f"名称,{column}\n明德培训点,经十路 {number}\n启明培训点,泉城路\n", encoding="utf-8")
     printed = io.StringIO()
     with pytest.raises(SystemExit):
         call_command("import_list", file, title="名单", region="370102", published_on="2024-01-01", stdout=printed)
