@@ -128,16 +128,15 @@ def _line(
     said = {name: cells[index] if index < len(cells) else "" for name, index in columns.items()}
     values: dict[str, str] = {}
     for name, cell in said.items():
-        title = header[columns[name]]
+        title, value = header[columns[name]], without_numbers_of_people(tidy(cell))[:80]
         try:
             values[name] = _parsed(name, cell)
         except BadValue as wrong:
-            value = without_numbers_of_people(tidy(cell))[:80]
             remarks.append(refused(origin, wrong.reason, wrong.remedy, column=title, value=value))
             return
         except identifiers.InvalidIdentifier as wrong:
             # What the list says of the institution stands; only the match by this code is given up.
-            remarks.append(ignored(origin, gettext("代码有误，没有用来核对机构。"), wrong.message, column=title, value=cell[:80]))
+            remarks.append(ignored(origin, gettext("代码有误，没有用来核对机构。"), wrong.message, column=title, value=value))
     if not values["name"]:
         title = header[columns["name"]]
         remarks.append(refused(origin, gettext("缺少名称。"), gettext("请补上名称，或删去这一行。"), column=title))

@@ -66,6 +66,15 @@ def test_a_line_of_a_list_with_an_id_number_is_refused(tmp_path, number, column)
     assert list(Listing.objects.values_list("name", flat=True)) == ["启明培训点"]
 
 
+def test_an_id_number_in_the_place_of_a_credit_code_is_not_printed(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(f"名称,统一社会信用代码\n明德培训点,{ID_NUMBER}\n", encoding="utf-8")
+    printed = io.StringIO()
+    call_command("import_list", file, title="名单", region="370102", published_on="2024-01-01", stdout=printed)
+    assert "代码有误" in printed.getvalue()
+    assert ID_NUMBER not in printed.getvalue()
+
+
 def test_a_preview_names_new_credit_entries():
     entry = {"list": "grey", "reason": "广告不实", "decision_number": "1号", "issued_by": "教育局", "listed_on": NOW.date()}
     filing = school(code=CODE, credit=[Filing(values=entry)])
