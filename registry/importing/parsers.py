@@ -313,6 +313,7 @@ def former_names(raw: Any) -> list[dict[str, Any]]:
         name, until = name_of(entry.get("name", "")), entry.get("until")
         if not name:
             raise BadValue(gettext("曾用名是空的。"), gettext("请填写名称，或删去这一项。"))
+        refuse_id_number(name)
         found.append({"name": name, "until": None if until is None else day(until).isoformat()})
     return found
 

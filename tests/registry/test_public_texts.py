@@ -19,10 +19,11 @@ BODY = "11010519491231002"
 ID_NUMBER = BODY + ric.calc_check_digit(BODY + "0")
 
 
-@pytest.mark.parametrize("field", ["name", "address", "brands"])
+@pytest.mark.parametrize("field", ["name", "address", "brands", "former_names"])
 def test_an_institution_with_an_id_number_in_a_public_text_is_refused(tmp_path, field):
     line: dict[str, object] = {"uscc": valid_uscc("91370102MA3F88880"), "name": "济南明德", "kind": "company", "region": "370102"}
-    line[field] = [f"负责人{ID_NUMBER}"] if field == "brands" else f"经十路8号 身份证{ID_NUMBER}"
+    written = f"经十路8号 身份证{ID_NUMBER}"
+    line[field] = {"brands": [written], "former_names": [{"name": written}]}.get(field, written)
     file = tmp_path / "one.ndjson"
     file.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
     printed = io.StringIO()
