@@ -133,15 +133,20 @@ def _without_private(table: Table, cells: Mapping[str, str]) -> list[str]:
 
 
 def _line_without_private(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object without its private keys, and without those of the objects inside it."""
+    """Return an object without its private keys and those of the objects inside it, nor what holds a number of an identity card."""
     private = {each.key for each in table.fields if each.private}
     kept: dict[str, Any] = {}
     for key, value in values.items():
-        if key in private or key == REMARKS_KEY or (isinstance(value, str | int) and holds_id_number(str(value))):
+        if key in private or key == REMARKS_KEY:
             continue
         if key in table.children and isinstance(value, list):
-            value = [_line_without_private(CHILD_TABLES[key], each) if isinstance(each, dict) else each for each in value]
+            said = [each for each in value if isinstance(each, dict) or not holds_id_number(str(each))]
+            value = [_line_without_private(CHILD_TABLES[key], each) if isinstance(each, dict) else each for each in said]
         elif isinstance(value, dict):
-            value = {name: inner for name, inner in value.items() if f"{key}.{name}" not in private}
+            told = {name: inner for name, inner in value.items() if f"{key}.{name}" not in private}
+            value = {name: inner for name, inner in told.items() if not holds_id_number(str(inner))}
+        elif holds_id_number(str(value)):
+            # A list too is left out whole: one that lacks an entry would take the place of what the registry holds.
+            continue
         kept[key] = value
     return kept

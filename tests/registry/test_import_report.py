@@ -177,6 +177,25 @@ def test_every_broken_workbook_gets_a_report_that_can_be_read_again(tmp_path, na
     assert "不认识这个工作表" not in printed
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"address": "{}"},
+        {"brands": ["明德", "负责人{}"]},
+        {"former_names": [{"name": "明德（{}）", "until": "2021-05-01"}]},
+        {"school_licence": {"number": "{}", "valid_until": "2027-01-01"}},
+        {"teachers": ["单晓梅 {}"]},
+    ],
+)
+def test_an_identity_number_is_not_handed_back_with_a_refused_line_wherever_it_stands(tmp_path, said):
+    report = tmp_path / "report.ndjson"
+    line = json.dumps(institution(**said), ensure_ascii=False).replace("{}", ID_NUMBER)
+    assert run(ndjson(tmp_path / "r.ndjson", line), "--report", str(report))[0] == 1
+    (back,) = map(json.loads, report.read_text("utf-8").splitlines())
+    assert ID_NUMBER not in str(back)
+    assert back["name"] == institution()["name"]
+
+
 def test_refused_lines_are_handed_back_as_lines_without_private_values(tmp_path):
     staff = teacher(role="门卫", id_number=ID_NUMBER, certificate={"number": "20153701022000123", "kind": "primary"})
     record = institution(custody={"bank": "齐鲁银行", "account": "12345678901"}, legal_representative="颜思齐", teachers=[staff])
