@@ -292,7 +292,7 @@ class Merge:
         due = Due(RecordKind.TEACHER, row, day, filing.basis or self.basis)
         if not self.changes.take(due, public, teacher, also=bool(hidden)):
             return
-        self.rows.teachers[key] = row
+        self.rows.teachers[key], self.rows.teachers_private[row.public_id] = row, private
         if hidden:
             self.changes.write_private(private, hidden, due, teacher)
         # Who has left already may turn out to have left earlier still.

@@ -63,6 +63,10 @@ def file_institutions(
         ids = [merge.institution(each) for each in filings]
         if not dry_run:
             write(changes, source=source, recorded_at=recorded_at)
+            # Who turns out to have left is public no more, whatever day the rest is filed for.
+            left = rows.staff_who_left(today)
+            while left and let_staff_leave(today, recorded_at=recorded_at, among=left):
+                continue
     return FilingOutcome(counts=dict(changes.counts), remarks=tuple(changes.remarks), ids=ids, changes=tuple(changes.fields))
 
 

@@ -249,3 +249,14 @@ def test_who_comes_before_a_course_changes_is_named_from_their_day_on():
         file(school(CODE, platforms=[platform(courses=courses)], teachers=[assistant]), effective_on=day)
     file(school(CODE, teachers=[teacher("T-1")]), effective_on=date(2026, 3, 1))
     assert [named(day) for day in (date(2026, 2, 28), date(2026, 3, 1), TODAY)] == [set(), {"T-1"}, {"T-1"}]
+
+
+def test_who_turns_out_to_have_left_is_public_no_more_at_once_also_by_a_file_for_a_later_day():
+    file(taught_by("T-1", "T-2"), effective_on=date(2026, 1, 1))
+    later = school(CODE, teachers=[teacher("T-1", left_on=date(2026, 6, 1))])
+    file(later, effective_on=DAY)
+    assert not Teacher.objects.get(code="T-1").is_public
+    assert named() == {"T-2"}
+    written = LedgerEntry.objects.count()
+    file(later, effective_on=DAY)
+    assert LedgerEntry.objects.count() == written
