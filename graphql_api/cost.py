@@ -18,6 +18,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -35,6 +36,7 @@ from graphql_api.limits import (
     INTROSPECTING,
     MAX_COST,
     MAX_FIRST,
+    NARROWED_AT_ONCE,
     PAGE_SIZES,
     REGIONS_DIRECTLY_BELOW,
     REGIONS_OF_A_LEVEL,
@@ -99,7 +101,35 @@ class _Regions:
         return getattr(node, "value", None)
 
 
-_Polynomial = Mapping[tuple[_Size | _Regions, ...], int]
+# None is as another: to compare what is written in filters would take long.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Narrowed:
+    """Whether a list is narrowed, by its argument `filter`: written, or in variables."""
+
+    filter: ValueNode
+    defaults: Mapping[str, ValueNode]
+
+    def asked(self, values: Mapping[str, Any]) -> int:
+        """Return 1 where it is for the values of the variables, of any type: a wrong one is refused later; else 0."""
+        return int(self._narrows(self.filter, values))
+
+    def _narrows(self, node: ValueNode | None, values: Mapping[str, Any]) -> bool:
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            if name in values:
+                value = values[name]
+                said = [each for of, each in value.items() if of not in NARROWED_AT_ONCE] if isinstance(value, dict) else [value]
+                return any(said)
+            node = self.defaults.get(name)
+        if isinstance(node, ObjectValueNode):
+            return any(self._narrows(each.value, values) for each in node.fields if each.name.value not in NARROWED_AT_ONCE)
+        if isinstance(node, ListValueNode):
+            return bool(node.values)
+        return node is not None and not isinstance(node, NullValueNode)
+
+
+_Part = _Size | _Regions | _Narrowed
+_Polynomial = Mapping[tuple[_Part, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +198,9 @@ class _Reckoning:
         if is_root and name in COUNTED_LISTS and self._counts(node):
             own += COUNTING
         asked = self._regions(node) if name == "regions" else self._asked(node)
-        return _plus(_times(inner, WHOLE_LISTS.get(name, 1) if asked is None else asked), own)
+        listed = _plus(_times(inner, WHOLE_LISTS.get(name, 1) if asked is None else asked), own)
+        narrowing = self._narrowing(node) if is_root and name in COUNTED_LISTS else None
+        return listed if narrowing is None else _sum((listed, {(narrowing,): COUNTING}))
 
     def _counts(self, node: FieldNode) -> bool:
         """Tell whether a field asks for its `totalCount`, itself or in a fragment."""
@@ -184,6 +216,10 @@ class _Reckoning:
                 elif isinstance(each, FieldNode) and each.name.value == "totalCount":
                     return True
         return False
+
+    def _narrowing(self, node: FieldNode) -> _Narrowed | None:
+        given = (each.value for each in node.arguments or () if each.name.value == "filter")
+        return next((_Narrowed(each, self.defaults) for each in given), None)
 
     def _regions(self, node: FieldNode) -> _Regions:
         given = {each.name.value: each.value for each in node.arguments or ()}
@@ -226,7 +262,7 @@ def _written(value: ValueNode, argument: str) -> int | None:
 
 
 def _sum(parts: Iterable[_Polynomial]) -> _Polynomial:
-    total: dict[tuple[_Size | _Regions, ...], int] = {}
+    total: dict[tuple[_Part, ...], int] = {}
     for part in parts:
         for sizes, number in part.items():
             total[sizes] = total.get(sizes, 0) + number
@@ -237,7 +273,7 @@ def _plus(polynomial: _Polynomial, own: int) -> _Polynomial:
     return {**polynomial, (): polynomial.get((), 0) + own}
 
 
-def _times(polynomial: _Polynomial, size: int | _Size | _Regions) -> _Polynomial:
+def _times(polynomial: _Polynomial, size: int | _Part) -> _Polynomial:
     if isinstance(size, int):
         return {sizes: number * size for sizes, number in polynomial.items()}
     return {(*sizes, size): number for sizes, number in polynomial.items()}

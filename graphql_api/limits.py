@@ -111,9 +111,12 @@ DEAR_FIELDS: Final = {
     "__schema": 1_000,
     "__type": 100,
 }
-# To count all institutions or platforms, narrowed or not, a database looks at each.
+# To count all institutions or platforms, narrowed or not, a database looks at each; so it may to find the few, or the last in the
+# order, that a filter leaves.
 COUNTED_LISTS: Final = frozenset({"institutions", "platforms"})
 COUNTING: Final = 1_000
+# What is narrowed by these alone is a stretch of an index.
+NARROWED_AT_ONCE: Final = frozenset({"operator"})
 # A list that answers each thing that is sent with it has as many items as are sent in these arguments, at most so many.
 MAX_IDS: Final = 100
 MAX_IDENTIFIERS: Final = MOST_HELD

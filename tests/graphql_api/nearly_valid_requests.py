@@ -44,7 +44,7 @@ FILTERED_OFTEN = (
     "query ("
     + each(40, "$f{}: InstitutionFilter")
     + ") { "
-    + each(40, "a{0}: institutions(first: 1, filter: $f{0}) {{ totalCount }}")
+    + each(40, "a{0}: institutions(first: 1, filter: $f{0}) {{ __typename }}")
     + " }"
 )
 HELD_OFTEN = (
@@ -144,7 +144,7 @@ NEARLY_VALID: Requests = refused(
 
 def filtered(number):
     arguments = '(first: 1, after: "x", orderBy: NAME, filter: {{region: "370000"}})'
-    below = " {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} }}"
+    below = " {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} }}"
     return "{ " + each(number, "a{}: institutions" + arguments + below) + " }"
 
 

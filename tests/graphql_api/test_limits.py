@@ -255,6 +255,7 @@ def test_introspection_that_goes_round_in_circles_is_refused(post):
     assert response.json()["errors"][0]["extensions"]["limit"] == "depth of introspection"
 
 
+NARROWED = "query ($f: PlatformFilter) { platforms(first: 5, filter: $f) { edges { cursor } } }"
 REGIONS_ASKED = "query ($l: RegionLevel, $p: String)"
 
 
@@ -275,6 +276,25 @@ REGIONS_ASKED = "query ($l: RegionLevel, $p: String)"
         ("{ institutions(first: 9) { ... { ... on InstitutionConnection { totalCount } } } }", {}, AT_ROOT + 1_000 + 9),
         ("{ a: __typename ... on Query { b: __typename } }", {}, 2 * AT_ROOT),
         ("{ institutions(first: -5) { totalCount } }", {}, AT_ROOT + 1_000),
+        ('{ institutions(first: 5, filter: {region: "370302"}) { edges { cursor } } }', {}, AT_ROOT + 1_000 + 10),
+        ("{ platforms(first: 5, filter: {statuses: FILED}) { totalCount } }", {}, AT_ROOT + 2_000 + 5),
+        ('{ platforms(first: 5, filter: {operator: "a"}) { edges { cursor } } }', {}, AT_ROOT + 10),
+        ('{ platforms(first: 5, filter: {operator: "a", kinds: [APP]}) { edges { cursor } } }', {}, AT_ROOT + 1_000 + 10),
+        ("{ institutions(first: 5, filter: {region: null, kinds: []}) { edges { cursor } } }", {}, AT_ROOT + 10),
+        ("{ institutions(first: 5, filter: null) { edges { cursor } } }", {}, AT_ROOT + 10),
+        (NARROWED, {}, AT_ROOT + 10),
+        (NARROWED, {"f": None}, AT_ROOT + 10),
+        (NARROWED, {"f": {"operator": "a", "kinds": []}}, AT_ROOT + 10),
+        (NARROWED, {"f": {"operator": "a", "kinds": ["APP"]}}, AT_ROOT + 1_000 + 10),
+        (NARROWED, {"f": ["wrong"]}, AT_ROOT + 1_000 + 10),
+        (NARROWED.replace("PlatformFilter", "PlatformFilter = {kinds: [APP]}"), {}, AT_ROOT + 1_000 + 10),
+        (NARROWED.replace("PlatformFilter", "PlatformFilter = {kinds: [APP]}"), {"f": {}}, AT_ROOT + 10),
+        ("query ($r: String) { platforms(first: 5, filter: {region: $r}) { edges { cursor } } }", {}, AT_ROOT + 10),
+        (
+            "query ($r: String) { a: platforms(first: 5, filter: {region: $r}) { totalCount } platforms(first: 5) { totalCount } }",
+            {"r": "370000"},
+            2 * (AT_ROOT + 1_000 + 5) + 1_000,
+        ),
         ("{ regions { code name } }", {}, AT_ROOT + 3_500 * 2),
         ("{ regions(level: COUNTY, parent: null) { code } }", {}, AT_ROOT + 3_500),
         ("{ regions(level: PROVINCE) { code name } }", {}, AT_ROOT + 40 * 2),
