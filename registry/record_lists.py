@@ -1,6 +1,6 @@
 """Lists of all public records of a kind, narrowed and in their order: pages by keyset, as fast at any depth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from registry.vocabulary import CreditStatus, FilingStatus, PlatformStatus, Reco
 
 # So many records are put in order at once.
 FEW: Final = 500
+# Of those that come next in the order so many are looked at one by one.
+NEXT: Final = 1_000
 _NAME: Final = "all"
 _ORDER = ("i.sort_key", "i.public_id")
 _CHOSEN = ", ".join((*COLUMNS, "{of}.sort_key")).format(of="i")
@@ -73,48 +75,66 @@ class RecordList:
     chosen: Chosen | None = None
 
     def page(self, window: Window) -> Page:
-        """Return a stretch of it, in its order. One query, two where it is narrowed. Raises `selectors.WrongCursor`."""
-        way = "DESC" if window.is_backward else "ASC"
+        """Return a stretch of it, in its order. One query, two or three where it is narrowed. Raises `selectors.WrongCursor`."""
         # That a cursor is wrong is found before anything is looked for.
         behind = [beyond(_ORDER, place_of(window.cursor, self.kind, _NAME), window)] if window.cursor else []
-        conditions = [*self.conditions, *self._as_few_or_many(), *behind]
-        order = ", ".join(f"{column} {way}" for column in _ORDER)
-        found = self._found(_CHOSEN, conditions, f"ORDER BY {order} LIMIT {window.size + 1}")
+        conditions, ordered = [*self.conditions, *behind], _ordered(window)
+        found: list[Sequence[Any]] = []
+        for chosen in self._chosen(conditions, window):
+            found = self._found(_CHOSEN, [*conditions, *chosen], f"{ordered} LIMIT {window.size + 1}")
+            if len(found) > window.size:
+                break
         return Page(*window.cut(found), cursor_of(_NAME))
 
     def count(self) -> int:
         """Return how many records it has. One query."""
-        conditions = list(self.conditions)
-        if self.chosen is not None:
-            where, values = self.chosen.condition
-            within = f"i.public_id IN (SELECT row.public_id FROM {self.chosen.tables} WHERE {where})"  # noqa: S608
-            conditions.append((within, values))
-        ((number,),) = self._found("count(*)", conditions, "")
+        chosen = [self._among_all_chosen(self.chosen)] if self.chosen else []
+        ((number,),) = self._found("count(*)", [*self.conditions, *chosen], "")
         return int(number)
 
-    def _as_few_or_many(self) -> list[Condition]:
-        """Return the condition for what is chosen: few are named and then put in order, many are met on a walk in the order.
+    def _chosen(self, conditions: Sequence[Condition], window: Window) -> Iterator[list[Condition]]:
+        """Yield conditions for what is chosen, each to be asked unless the one before filled a page.
 
-        A database does not know which of both it has before it, and would walk over all records for the few, or put all in order.
+        A database does not know which it has before it: few, which are named and then put in order; many, which are soon met in the
+        order; or many that stand together far behind, as those of one place do whose names begin with it. It would walk over all
+        records for the few, put all that are chosen in order, or look up each that stands in front of those together.
         """
         if self.chosen is None:
-            return []
+            yield []
+            return
         tables, (where, values) = self.chosen.tables, self.chosen.condition
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT row.public_id FROM {tables} WHERE {where} LIMIT {FEW + 1}", values)  # noqa: S608
             few = [public_id for (public_id,) in cursor.fetchall()]
         if len(few) <= FEW:
-            return [among("i.public_id", few)]
+            yield [among("i.public_id", few)]
+            return
+        # Where the order ends before it, nothing is found, and all that is chosen asked for.
+        last, before_last = self._statement(", ".join(_ORDER), conditions, f"{_ordered(window)} LIMIT 1 OFFSET {NEXT}")
+        near = f"({', '.join(_ORDER)}) {'>' if window.is_backward else '<'} ({last})"
         # That none is skipped says nothing but to PostgreSQL, which would else find all that are chosen and put them in order.
         each = f"SELECT 1 FROM {tables} WHERE row.public_id = i.public_id AND {where} LIMIT 1 OFFSET 0"  # noqa: S608
-        return [(f"EXISTS ({each})", values)]
+        yield [(near, before_last), (f"EXISTS ({each})", values)]
+        within, values = self._among_all_chosen(self.chosen)
+        # That it is true is all there is to it, but PostgreSQL would look up each on the walk instead of finding them before it.
+        yield [(f"({within}) IS TRUE", values)]
+
+    def _among_all_chosen(self, chosen: Chosen) -> Condition:
+        where, values = chosen.condition
+        return f"i.public_id IN (SELECT row.public_id FROM {chosen.tables} WHERE {where})", values  # noqa: S608
 
     def _found(self, what: str, conditions: Sequence[Condition], end: str) -> list[Sequence[Any]]:
-        of_kind = (f"i.kind = '{self.kind.value}'", ())
-        where, values = all_of(of_kind, *conditions, shown_today())
-        statement = f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}"  # noqa: S608 (text of our own)
         # How many of all records are chosen decides how they are best come by.
-        return rows(statement, values, keeps_plan=self.chosen is None)
+        return rows(*self._statement(what, conditions, end), keeps_plan=self.chosen is None)
+
+    def _statement(self, what: str, conditions: Sequence[Condition], end: str) -> Condition:
+        where, values = all_of((f"i.kind = '{self.kind.value}'", ()), *conditions, shown_today())
+        return f"SELECT {what} FROM registry_publicrecord AS i WHERE {where} {end}", values  # noqa: S608 (text of our own)
+
+
+def _ordered(window: Window) -> str:
+    way = "DESC" if window.is_backward else "ASC"
+    return "ORDER BY " + ", ".join(f"{column} {way}" for column in _ORDER)
 
 
 def institutions(wanted: InstitutionFilter) -> RecordList:

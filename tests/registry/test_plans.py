@@ -45,7 +45,7 @@ def test_changes_of_a_region_are_looked_up_entry_by_entry(kinds):
 def test_many_that_are_chosen_are_met_on_a_walk_in_their_order(monkeypatch, narrowed):
     factories.platform(factories.institution(region="370102"))
     monkeypatch.setattr(record_lists, "FEW", 0)
-    *_, plan = plans_of(lambda: narrowed.page(Window(10)))
+    _, plan, _ = plans_of(lambda: narrowed.page(Window(10)))
     # Joined with what is chosen, the records would have to be put in order, all of them.
     assert "Join" not in plan.partition("SubPlan")[0]
     assert "Nested Loop" not in plan.partition("SubPlan")[0]

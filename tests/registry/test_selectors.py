@@ -187,14 +187,15 @@ def test_counts_are_of_public_records_by_kind():
     assert selectors.counts() == {"institution": 2, "teacher": 1}
 
 
-@pytest.mark.parametrize("few", [0, 2, 500])
-def test_few_and_many_are_narrowed_alike_and_in_two_queries(monkeypatch, django_assert_num_queries, few):
+@pytest.mark.parametrize(("few", "next_in_order", "statements"), [(500, 1_000, 2), (2, 6, 2), (2, 5, 3), (0, 4, 3), (0, 1_000, 3)])
+def test_few_many_and_many_far_behind_are_narrowed_alike(monkeypatch, django_assert_num_queries, few, next_in_order, statements):
     monkeypatch.setattr(record_lists, "FEW", few)
+    monkeypatch.setattr(record_lists, "NEXT", next_in_order)
     rows = [factories.institution(name=f"学校{number}", region="370202") for number in range(4)]
-    for _ in range(3):
-        factories.institution(region="370102")
+    for name in ("一", "二", "齐鲁"):
+        factories.institution(name=name, region="370102")
     narrowed = record_lists.institutions(InstitutionFilter(region="370200"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(statements):
         first = narrowed.page(Window(3))
     back = narrowed.page(Window(2, first.cursors[-1], is_backward=True))
     assert [each.id for each in first.documents] == [row.public_id for row in rows[:3]]
