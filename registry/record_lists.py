@@ -80,7 +80,7 @@ class RecordList:
         behind = [beyond(_ORDER, place_of(window.cursor, self.kind, _NAME), window)] if window.cursor else []
         conditions, ordered = [*self.conditions, *behind], _ordered(window)
         found: list[Sequence[Any]] = []
-        for chosen in self._chosen(conditions, window):
+        for chosen in self._ways(conditions, window):
             found = self._found(_CHOSEN, [*conditions, *chosen], f"{ordered} LIMIT {window.size + 1}")
             if len(found) > window.size:
                 break
@@ -92,7 +92,7 @@ class RecordList:
         ((number,),) = self._found("count(*)", [*self.conditions, *chosen], "")
         return int(number)
 
-    def _chosen(self, conditions: Sequence[Condition], window: Window) -> Iterator[list[Condition]]:
+    def _ways(self, conditions: Sequence[Condition], window: Window) -> Iterator[list[Condition]]:
         """Yield conditions for what is chosen, each to be asked unless the one before filled a page.
 
         A database does not know which it has before it: few, which are named and then put in order; many, which are soon met in the
