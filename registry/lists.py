@@ -132,23 +132,23 @@ def _file_lines(
     *,
     dry_run: bool,
 ) -> list[ledger.Draft]:
-    rows = Listing.objects.filter(list=of.public_id, name__in={each for line in lines for each in _spellings(line.name)})
-    known = {(compared_name(row.name), row.licence_number, row.occurrence): row for row in rows}
-    mobiles = ListingPrivate.objects.in_bulk([row.public_id for row in known.values()])
     changed: list[Listing] = []
     hidden: list[ListingPrivate] = []
     freed: list[str] = []
-    keys = _line_keys(lines, occurrences)
-    erased = Erased((RecordKind.LISTING, listing_key(of.public_id, *key)) for key in keys)
-    for line, match, key in zip(lines, _matches(lines), keys, strict=True):
-        if erased.holds(RecordKind.LISTING, listing_key(of.public_id, *key)):
+    keys = _line_keys(of, lines, occurrences)
+    ids = [public_id("listing", key) for key, _ in keys]
+    known = Listing.objects.in_bulk(ids)
+    mobiles = ListingPrivate.objects.in_bulk(ids)
+    erased = Erased((RecordKind.LISTING, key) for key, _ in keys)
+    for line, match, line_id, (key, occurrence) in zip(lines, _matches(lines), ids, keys, strict=True):
+        if erased.holds(RecordKind.LISTING, key):
             continue
-        row = known.get(key) or Listing(
-            public_id=public_id("listing", listing_key(of.public_id, *key)),
+        row = known.get(line_id) or Listing(
+            public_id=line_id,
             publisher_id=of.publisher_id,
             list=of,
             licence_number=line.licence_number,
-            occurrence=key[2],
+            occurrence=occurrence,
         )
         mobile, phone = split_phone(line.phone, line.released_phone)
         values = {
@@ -179,7 +179,7 @@ def _remove_unmentioned(
     of: PublishedList, lines: Sequence[ListLine], counts: Counter[tuple[str, str]], *, recorded_at: datetime, dry_run: bool
 ) -> None:
     """Take out the lines of a list that it turned out not to have, from the day of the list on, in short transactions."""
-    kept = {public_id("listing", listing_key(of.public_id, *key)) for key in _line_keys(lines, Counter())}
+    kept = {public_id("listing", key) for key, _ in _line_keys(of, lines, Counter())}
     known = Listing.objects.filter(list=of.public_id).order_by("line_number").values_list("public_id", flat=True)
     gone = [each for each in known if each not in kept]
     counts[RecordKind.LISTING, REMOVED] += len(gone)
@@ -192,13 +192,13 @@ def _remove_unmentioned(
             ledger.publish(drafts, recorded_at=recorded_at)
 
 
-def _line_keys(lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]]) -> list[tuple[str, str, int]]:
-    """Return what makes each line the same one: name as compared, licence, and which time that stands there."""
+def _line_keys(of: PublishedList, lines: Sequence[ListLine], occurrences: Counter[tuple[str, str]]) -> list[tuple[str, int]]:
+    """Return what makes each line the same one, its key, and which time its name and licence stand there."""
     keys = []
     for line in lines:
-        key = compared_name(line.name), line.licence_number
-        occurrences[key] += 1
-        keys.append((*key, occurrences[key]))
+        told = compared_name(line.name), line.licence_number
+        occurrences[told] += 1
+        keys.append((listing_key(of.public_id, *told, occurrences[told]), occurrences[told]))
     return keys
 
 

@@ -53,6 +53,14 @@ def test_a_mobile_number_that_is_gone_from_the_list_is_forgotten(tmp_path):
     assert Listing.objects.get().phone == "0571-86000000"
 
 
+def test_a_line_whose_name_is_spaced_otherwise_is_the_same_line_and_its_number_is_forgotten(tmp_path):
+    run(written(tmp_path / "list.csv", "名称,电话\n爱 课堂,13800138000\n"))
+    printed = run(written(tmp_path / "list.csv", "名称,电话\n爱课堂,\n"))
+    assert "名单条目：新增 0，变更 1，" in printed
+    assert Listing.objects.get().name == "爱课堂"
+    assert not ListingPrivate.objects.exists()
+
+
 def test_a_mobile_number_that_a_clerk_releases_is_shown_until_the_list_is_imported_without_that(tmp_path):
     header, lines = "名称,联系电话,公开手机号\n", "爱课堂,张老师 13800138000 / 13800138001,138 0013 8000\n琴行,,13800138002\n"
     printed = run(written(tmp_path / "list.csv", header + lines))
