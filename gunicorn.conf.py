@@ -6,6 +6,8 @@ from typing import Any
 
 # The most that gunicorn may be set to; addresses of GET requests to the API are as long (`graphql_api.limits.MAX_ADDRESS_BYTES`).
 limit_request_line = 8190
+# Signals say all that we tell it (docs/running.md). The socket would lie in the home of the user, where two deployments share it.
+control_socket_disable = True
 # Servers in front keep a connection that rests for a minute. One that we close sooner is now and then closed just as a request is
 # sent on it, and a POST they send to nobody else. A connection that rests holds no thread.
 keepalive = 75
